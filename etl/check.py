@@ -1,0 +1,430 @@
+"""The verdict on a delivered file: each value against its contract, each row against the others.
+
+A value is judged once, however many rows repeat it: columns come dictionary-encoded from the readers, so a
+million rows cost as many calls as there are distinct values. Rules between columns and between rows are SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.contracts import Contract, Field, contracts
+from etl.readers import RawSheet, RefusedFile, Reject, read_bytes
+from etl.values import EMPTY, SET_ASIDE, Reading, References, read_value
+
+ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
+MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
+DEMO_MARK = "données de démonstration"
+
+ARROW = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+REJECTS = pa.schema(
+    [
+        ("feuille", pa.string()),
+        ("ligne", pa.int64()),
+        ("colonne", pa.string()),
+        ("valeur", pa.string()),
+        ("regle", pa.string()),
+        ("message", pa.string()),
+    ]
+)
+
+
+@dataclass
+class Checked:
+    """What became of one file.
+
+    rows: accepted rows, contract columns typed, `<count>_absence` beside each column that may be absent,
+    then feuille, ligne. rejects: one row a reason (schema REJECTS). lus = charges + rejetes + ignores.
+    covers: one dict a delivery (values of the contract's x_livraison) with `lignes` and `rejetees`.
+    """
+
+    dataset: str | None
+    verdict: str
+    lus: int = 0
+    charges: int = 0
+    rejetes: int = 0
+    ignores: int = 0
+    motifs: list[str] = field(default_factory=list)
+    rows: pa.Table | None = None
+    rejects: pa.Table = field(default_factory=lambda: REJECTS.empty_table())
+    covers: list[dict] = field(default_factory=list)
+    demonstration: bool = False
+    header: dict[str, str] = field(default_factory=dict)
+
+    def summary(self) -> str:
+        return f"lus = {self.lus}  chargés = {self.charges}  rejetés = {self.rejetes}  ignorés = {self.ignores}"
+
+
+def check_bytes(data: bytes, name: str, references: References) -> Checked:
+    """Read and judge one file. Never raises on its content: a file that cannot be read is « rejetee »."""
+    known = contracts()
+    try:
+        sheets = read_bytes(data, name, known)
+    except RefusedFile as refusal:
+        return _refused(None, refusal.rule, str(refusal))
+    checked = _merge(known[sheets[0].dataset], [_check_sheet(sheet, references) for sheet in sheets], sheets)
+    checked.demonstration = any(DEMO_MARK in sheet.banner.lower() for sheet in sheets)
+    return checked
+
+
+def _refused(dataset: str | None, rule: str, message: str) -> Checked:
+    rejects = pa.table({"feuille": [""], "ligne": pa.array([None], pa.int64()), "colonne": [""], "valeur": [""], "regle": [rule], "message": [message]}, schema=REJECTS)
+    return Checked(dataset, REFUSED, motifs=[message], rejects=rejects)
+
+
+@dataclass
+class _Sheet:
+    rows: pa.Table  # typed columns of every row that was read, feuille, ligne, and « ok »
+    rejects: list[pa.Table]
+    notes: Counter
+
+
+def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
+    contract = contracts()[sheet.dataset]
+    n = len(sheet.lines)
+    ok = pa.array([True] * n, pa.bool_())
+    columns: dict[str, pa.Array] = {}
+    rejects, notes = [], Counter()
+    for spec in contract.fields:
+        if spec.name not in sheet.table.column_names:
+            columns |= _absent_column(spec, n)
+            continue
+        column = sheet.table.column(spec.name)
+        column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+        values, absences, bad = _check_column(column, spec, references, notes)
+        columns[spec.name] = values
+        if spec.absences:
+            columns[f"{spec.name}_absence"] = absences
+        if bad is not None:
+            mask, rules, messages = bad
+            ok = pc.and_not(ok, mask)
+            wrong = column.filter(mask)
+            rejects.append(
+                _reject_table(
+                    sheet.sheet,
+                    sheet.lines.filter(mask),
+                    sheet.header.get(spec.name, spec.name),
+                    wrong.cast(pa.string()),
+                    rules.filter(mask),
+                    messages.filter(mask),
+                )
+            )
+    rows = pa.table(columns)
+    rows = rows.append_column("feuille", pa.array([sheet.sheet] * n, pa.string()))
+    rows = rows.append_column("ligne", sheet.lines).append_column("ok", ok)
+    if sheet.rejects:
+        rejects.append(
+            pa.table(
+                {
+                    "feuille": [sheet.sheet] * len(sheet.rejects),
+                    "ligne": [r.line for r in sheet.rejects],
+                    "colonne": [r.column for r in sheet.rejects],
+                    "valeur": [r.value for r in sheet.rejects],
+                    "regle": [r.rule for r in sheet.rejects],
+                    "message": [r.message for r in sheet.rejects],
+                },
+                schema=REJECTS,
+            )
+        )
+    return _Sheet(_cross_check_columns(rows, contract, rejects), rejects, notes)
+
+
+def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
+    found = {spec.name: pa.nulls(n, ARROW[spec.type])}
+    if spec.absences:
+        found[f"{spec.name}_absence"] = pa.array(["colonne_absente"] * n, pa.string())
+    return found
+
+
+def _check_column(column: pa.DictionaryArray, spec: Field, references: References, notes: Counter):
+    """Typed values, reasons of absence, and (mask, rules, messages) of the rows to set aside, or None.
+
+    Each distinct value is read once; the reading of an empty cell stands at the end of the dictionary.
+    """
+    if _free_text(spec) and not (spec.required and column.null_count):
+        return column, None, None
+    distinct = column.dictionary.to_pylist()
+    readings = [read_value(text, spec, references) for text in distinct]
+    readings.append(_empty_cell(spec))
+    indices = pc.fill_null(column.indices, pa.scalar(len(distinct), column.indices.type))
+    if any(r.note for r in readings):
+        times = np.bincount(indices.to_numpy(), minlength=len(readings))
+        for reading, n in zip(readings, times.tolist(), strict=True):
+            if reading.note and n:
+                notes[f"{spec.title} : {reading.note}"] += n
+    values = _values([r.value for r in readings], indices, spec.type)
+    absences = _values([r.absence for r in readings], indices, "string") if spec.absences else None
+    if not any(r.rule for r in readings):
+        return values, absences, None
+    rules = pa.array([r.rule for r in readings], pa.string()).take(indices)
+    messages = pa.array([r.message for r in readings], pa.string()).take(indices)
+    mask = pc.is_valid(rules)
+    return values, absences, (mask, rules, messages) if pc.any(mask).as_py() else None
+
+
+def _values(by_index: list, indices: pa.Array, kind: str) -> pa.Array:
+    """The value of each row; texts stay dictionary-encoded, two spellings of one value sharing its code."""
+    if kind != "string":
+        return pa.array(by_index, ARROW[kind]).take(indices)
+    encoded = pa.array(by_index, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices.take(indices), encoded.dictionary)
+
+
+def _free_text(spec: Field) -> bool:
+    return spec.type == "string" and not spec.reference and not spec.format and not (set(spec.constraints) - {"required"})
+
+
+def _empty_cell(spec: Field) -> Reading:
+    if spec.required:
+        return Reading(rule="obligatoire", message=f"La cellule est vide alors qu'elle est obligatoire. {SET_ASIDE}")
+    if spec.absences:
+        return Reading(absence=EMPTY)
+    if "nr" in [str(v) for v in spec.constraints.get("enum", ())]:
+        return Reading(value="nr")
+    return Reading()
+
+
+def _reject_table(sheet: str, lines, column: str, values, rules, messages) -> pa.Table:
+    n = len(lines)
+    values = pc.utf8_slice_codeunits(pc.fill_null(values, ""), 0, 200)
+    return pa.table(
+        [pa.array([sheet] * n, pa.string()), lines, pa.array([column] * n, pa.string()), values, rules, messages],
+        schema=REJECTS,
+    )
+
+
+def _cross_check_columns(rows: pa.Table, contract: Contract, rejects: list[pa.Table]) -> pa.Table:
+    """Rules between columns of one row: one of several codes given, commune in its département."""
+    names = contract.one_of
+    if not names:
+        return rows
+    con = duckdb.connect()
+    con.register("lignes", rows)
+    given = " or ".join(f"{name} is not null" for name in names)
+    wrong = con.sql(
+        f"""select feuille, ligne, '{names[0]}' as colonne, '' as valeur, 'un_parmi' as regle,
+            'Aucune des colonnes {", ".join(names)} n''est remplie. {SET_ASIDE}' as message
+            from lignes where ok and not ({given})"""
+    ).to_arrow_table()
+    if {"code_commune", "code_departement"} <= set(names):
+        derived = "case when code_commune like '97%' then left(code_commune, 3) else left(code_commune, 2) end"
+        apart = con.sql(
+            f"""select feuille, ligne, 'code_departement' as colonne, code_departement as valeur,
+                'commune_hors_departement' as regle,
+                'La commune ' || code_commune || ' n''est pas dans le département ' || code_departement
+                || '. {SET_ASIDE}' as message
+                from lignes where ok and code_departement <> {derived}"""
+        ).to_arrow_table()
+        wrong = pa.concat_tables([wrong, apart])
+    if not wrong.num_rows:
+        return rows
+    rejects.append(wrong.cast(REJECTS))
+    return _set_aside(rows, wrong)
+
+
+def _set_aside(rows: pa.Table, rejects: pa.Table) -> pa.Table:
+    """Mark the rows (feuille, ligne) of `rejects` as not to be loaded."""
+    bad = pa.array([False] * rows.num_rows, pa.bool_())
+    for sheet in pc.unique(rejects["feuille"]).to_pylist():
+        lines = rejects.filter(pc.equal(rejects["feuille"], sheet))["ligne"]
+        bad = pc.or_(bad, pc.and_(pc.equal(rows["feuille"], sheet), pc.is_in(rows["ligne"], value_set=lines)))
+    return rows.set_column(rows.column_names.index("ok"), "ok", pc.and_not(rows["ok"], bad))
+
+
+def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) -> Checked:
+    """Put the sheets together, look for repeated keys, count, and give the verdict."""
+    rows = pa.concat_tables([c.rows for c in checked])
+    rejects = [table for c in checked for table in c.rejects]
+    repeated = _repeated_keys(rows, contract)
+    if repeated.num_rows:
+        rejects.append(repeated)
+        rows = _set_aside(rows, repeated)
+    accepted = rows.filter(rows["ok"]).drop_columns(["ok"])
+    shapeless = sum(len(sheet.rejects) for sheet in sheets)
+    ignored = sum(len(sheet.ignored) for sheet in sheets)
+    result = Checked(
+        contract.name,
+        ACCEPTED,
+        lus=rows.num_rows + shapeless + ignored,
+        charges=accepted.num_rows,
+        rejetes=rows.num_rows - accepted.num_rows + shapeless,
+        ignores=ignored,
+        rejects=pa.concat_tables(rejects) if rejects else REJECTS.empty_table(),
+        header=sheets[0].header,
+    )
+    result.rows = accepted
+    result.motifs = _reasons(result, checked, sheets)
+    result.covers = _deliveries(rows, contract, shapeless)
+    if result.rejetes or any(c.notes for c in checked):
+        result.verdict = RESERVED
+    if result.charges == 0:
+        _refuse_whole(result, "Aucune ligne ne peut être chargée : le fichier est refusé.")
+    elif result.rejetes > MAX_REJECTED_SHARE * (result.charges + result.rejetes):
+        _refuse_whole(
+            result,
+            f"{result.rejetes} lignes sur {result.rejetes + result.charges} sont à mettre de côté : "
+            "plus de la moitié, le fichier entier est refusé.",
+        )
+    return result
+
+
+def _refuse_whole(result: Checked, reason: str) -> None:
+    """Nothing is loaded, so every row that could have been counts as rejected."""
+    result.verdict = REFUSED
+    result.motifs.insert(0, reason)
+    result.rejetes += result.charges
+    result.charges = 0
+    result.rows = result.rows.slice(0, 0)
+    result.covers = []
+
+
+def _key_of_rows(rows: pa.Table, key: list[str]) -> np.ndarray:
+    """One integer a row, equal for two rows exactly when all the key columns are (empty equals empty)."""
+    combined = np.zeros(rows.num_rows, np.int64)
+    size = 1
+    for name in key:
+        column = rows[name]
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        column = column.unify_dictionaries().combine_chunks()
+        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+        if len(column.dictionary) == 0:
+            continue
+        codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        if size * (len(column.dictionary) + 1) >= 2**62:
+            combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
+            size = int(combined.max(initial=0)) + 1
+        combined = combined * (len(column.dictionary) + 1) + codes
+        size *= len(column.dictionary) + 1
+    return combined
+
+
+def _repeated_keys(rows: pa.Table, contract: Contract) -> pa.Table:
+    """Rows that share a key: an exact copy counts once, rows that disagree are all set aside."""
+    key = [name for name in contract.key if name in rows.column_names]
+    readable = rows.filter(rows["ok"])
+    if not key or not readable.num_rows:
+        return REJECTS.empty_table()
+    codes = _key_of_rows(readable, key)
+    found, counts = np.unique(codes, return_counts=True)
+    if len(found) == len(codes):
+        return REJECTS.empty_table()
+    shared = readable.append_column("cle", pa.array(codes)).filter(
+        pa.array(np.isin(codes, found[counts > 1]))
+    )
+    con = duckdb.connect()
+    con.register("lignes", shared)
+    content = ", ".join(c for c in rows.column_names if c not in ("feuille", "ligne", "ok"))
+    return (
+        con.sql(
+            f"""
+        with rangs as (
+            select feuille, ligne,
+                min(hash({content})) over (partition by cle) = max(hash({content})) over (partition by cle) as copies,
+                row_number() over (partition by cle order by feuille, ligne) as rang,
+                first_value(ligne) over (partition by cle order by feuille, ligne) as premiere
+            from lignes
+        )
+        select feuille, ligne, '{key[0]}' as colonne, '' as valeur,
+            case when copies then 'ligne_en_double' else 'cle_en_double' end as regle,
+            case when copies then 'Cette ligne répète la ligne ' || premiere || ' : elle n''est comptée qu''une fois.'
+            else 'Plusieurs lignes décrivent la même chose (même {", ".join(key[:4])}…) avec des nombres '
+                || 'différents, à partir de la ligne ' || premiere
+                || ' : on ne sait laquelle croire. {SET_ASIDE}' end as message
+        from rangs where not copies or rang > 1
+        order by feuille, ligne
+        """
+        )
+        .to_arrow_table()
+        .cast(REJECTS)
+    )
+
+
+def _reasons(result: Checked, checked: list[_Sheet], sheets: list[RawSheet]) -> list[str]:
+    reasons = []
+    if result.rejects.num_rows:
+        counts = result.rejects.group_by(["regle", "colonne"]).aggregate([("ligne", "count")]).to_pylist()
+        for c in sorted(counts, key=lambda c: (-c["ligne_count"], c["regle"], c["colonne"])):
+            where = f", colonne {c['colonne']}" if c["colonne"] else ""
+            reasons.append(f"{c['ligne_count']} rejet(s) « {c['regle']} »{where}.")
+    notes = sum((c.notes for c in checked), Counter())
+    reasons += [f"{text} : {n} ligne(s)." for text, n in sorted(notes.items())]
+    ignored = Counter(reason for sheet in sheets for _, reason in sheet.ignored)
+    for reason, n in sorted(ignored.items()):
+        lines = [line for sheet in sheets for line, r in sheet.ignored if r == reason][:10]
+        reasons.append(f"{n} ligne(s) ignorée(s), {reason} : ligne(s) {', '.join(map(str, lines))}.")
+    for sheet in sheets:
+        reasons += sheet.remarks
+    return list(dict.fromkeys(reasons))
+
+
+def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict]:
+    """What the file delivers: one entry per operator and period, with the rows set aside in it.
+
+    A rejected row whose own operator or period cannot be read weighs on every delivery of the file.
+    """
+    if not contract.covers:
+        return [{"lignes": rows.num_rows, "rejetees": shapeless + rows.num_rows - pc.sum(rows["ok"]).as_py()}]
+    con = duckdb.connect()
+    con.register("lignes", rows)
+    keys = ", ".join(contract.covers)
+    unknown = " or ".join(f"{k} is null" for k in contract.covers)
+    lost = shapeless + con.execute(f"select count(*) from lignes where not ok and ({unknown})").fetchall()[0][0]
+    found = con.sql(
+        f"""select {keys}, count(*) filter (where ok) as lignes,
+            count(*) filter (where not ok) + {lost} as rejetees
+            from lignes where not ({unknown}) group by {keys}
+            having count(*) filter (where ok) > 0 order by {keys}"""
+    )
+    return found.to_arrow_table().to_pylist()
+
+
+def references_from(reference, today: dt.date | None = None) -> References:
+    """The lists of codes, read from the committed reference folder (Path)."""
+    from etl.contracts import plain
+
+    con = duckdb.connect()
+    places = con.execute(
+        "select niveau_territoire, code_territoire from read_parquet(?) "
+        "where niveau_territoire in ('commune', 'departement')",
+        [str(reference / "territoires.parquet")],
+    ).fetchall()
+    former = con.execute(
+        "select code_ancien, code_actuel from read_csv(?, all_varchar = true)",
+        [str(reference / "passage_communes.csv")],
+    ).fetchall()
+    operators = con.execute(
+        "select operateur_code, nom, reseau_code, coalesce(alias, '') from read_csv(?, all_varchar = true)",
+        [str(reference / "operateurs.csv")],
+    ).fetchall()
+    networks = con.execute(
+        "select reseau_code, nom, coalesce(nom_court, ''), coalesce(alias, '') from read_csv(?, all_varchar = true)",
+        [str(reference / "reseaux.csv")],
+    ).fetchall()
+    codes = {code for code, *_ in operators}
+    spellings: dict[str, str] = {}
+    for code, name, _, aliases in operators:
+        for spelling in (code, name, *aliases.split("|")):
+            if spelling.strip():
+                spellings.setdefault(plain(spelling), code)
+    for network, name, short, aliases in networks:
+        # a network delivered by one national operator of the same code: its names are the operator's
+        if network in codes:
+            for spelling in (name, short, *(a.split("@")[0] for a in aliases.split("|"))):
+                if spelling.strip():
+                    spellings.setdefault(plain(spelling), network)
+    return References(
+        operators=spellings,
+        communes=frozenset(c for level, c in places if level == "commune"),
+        former=dict(former),
+        departements=frozenset(c for level, c in places if level == "departement"),
+        today=today or dt.date.today(),
+        operator_codes=frozenset(codes),
+    )

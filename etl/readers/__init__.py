@@ -1,0 +1,44 @@
+"""Readers: bytes in, recognised tables of text out, or a refusal in French."""
+
+from __future__ import annotations
+
+import re
+
+from etl.contracts import Contract
+from etl.readers.excel import read_excel
+from etl.readers.raw import RawSheet, RefusedFile, Reject
+from etl.readers.text import read_text
+
+__all__ = ["RawSheet", "RefusedFile", "Reject", "dataset_in_name", "read_bytes"]
+
+REFUSED_MAGIC = {
+    b"%PDF": "un PDF",
+    b"\x89PNG": "une image",
+    b"\xff\xd8\xff": "une image",
+    b"\x1f\x8b": "une archive gzip",
+    b"7z\xbc\xaf": "une archive 7z",
+    b"Rar!": "une archive rar",
+    b"PAR1": "un fichier Parquet",
+    b"\x7fELF": "un programme",
+    b"MZ": "un programme",
+}
+
+
+def dataset_in_name(name: str, known: dict[str, Contract]) -> str | None:
+    """The dataset said in a file name (`dataset=activite`), or None."""
+    said = re.search(r"dataset=([a-z_]+)", name)
+    return said.group(1) if said and said.group(1) in known else None
+
+
+def read_bytes(data: bytes, name: str, known: dict[str, Contract]) -> list[RawSheet]:
+    """The recognised tables of one delivered file.
+
+    The content decides how it is read, not the extension. Raises RefusedFile with a French sentence.
+    """
+    hint = dataset_in_name(name, known)
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
+        return read_excel(data, known, hint)
+    for magic, what in REFUSED_MAGIC.items():
+        if data.startswith(magic):
+            raise RefusedFile("format", f"C'est {what} : livrez un csv ou un classeur .xlsx.")
+    return read_text(data, known, hint)

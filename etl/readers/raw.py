@@ -1,0 +1,54 @@
+"""What every reader gives back, and how it says no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+
+class RefusedFile(Exception):
+    """A whole file that cannot be received. `str(error)` is the French sentence shown to its sender.
+
+    rule: short stable code of the reason (`encodage`, `dataset_inconnu`, …).
+    """
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One reason why one row was set aside. `line` is the line or row number seen by the sender."""
+
+    sheet: str
+    line: int
+    column: str
+    value: str
+    rule: str
+    message: str
+
+
+@dataclass
+class RawSheet:
+    """A recognised table, every cell still text.
+
+    dataset: contract recognised by the header.
+    table: one dictionary-encoded text column per known column of the contract; null = empty cell.
+    lines: line (csv) or row (xlsx) number of each row, as its sender would find it.
+    rejects: rows whose very shape is wrong (too few or too many cells, unclosed quote).
+    ignored: (line, reason) of rows that are not data: totals, repeated header, notes under the table.
+    remarks: French sentences about the sheet (unknown column left aside…).
+    banner: text found above the header.
+    """
+
+    dataset: str
+    sheet: str
+    table: pa.Table
+    lines: pa.Array
+    rejects: list[Reject] = field(default_factory=list)
+    ignored: list[tuple[int, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    banner: str = ""
+    header: dict[str, str] = field(default_factory=dict)
