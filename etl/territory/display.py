@@ -74,10 +74,10 @@ def feature_collection(shapes: pd.DataFrame) -> str:
     return _dump({"type": "FeatureCollection", "features": features})
 
 
-def frames() -> str:
+def frames(with_paris: bool = False) -> str:
     """GeoJSON of the rectangles around the insets; `x_nom`, `y_nom` is where each name is written."""
     features = []
-    for inset in (*insets.INSETS.values(), insets.PARIS):
+    for inset in (*insets.INSETS.values(), *([insets.PARIS] if with_paris else [])):
         name = inset.name_point()
         properties = {"nom": inset.nom, "x_nom": round(name.x, DECIMALS), "y_nom": round(name.y, DECIMALS)}
         frame = _geometry(rounded(np.array([inset.frame()], dtype=object))[0])

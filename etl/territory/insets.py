@@ -66,9 +66,7 @@ INSETS = {
         _inset("976", "Mayotte", "976", (517_200, 8_582_950), 2.7, (-20_000, 6_156_000)),
     )
 }
-PARIS = _inset(
-    "paris", "Paris et petite couronne", "metropole", (654_500, 6_861_200), 3.0, (1_105_000, 7_025_000)
-)
+PARIS = _inset("paris", "Paris, 92, 93, 94", "metropole", (654_500, 6_861_200), 3.0, (1_105_000, 7_025_000))
 PARIS_CODES = ("75", "92", "93", "94")
 
 

@@ -223,4 +223,5 @@ def write_display(levels: dict[str, pd.DataFrame], static: Path) -> None:
                 part = table[[code in regions.split("|") for regions in table["code_regions"]]]
                 display.write(geo / name / f"{code}.json", display.feature_collection(part))
     display.write(geo / "cadres.json", display.frames())
+    display.write(geo / "cadres_departements.json", display.frames(with_paris=True))
     display.write(static / "topojson" / "world_110m.json", display.empty_topology())
