@@ -71,7 +71,8 @@ PARIS_CODES = ("75", "92", "93", "94")
 
 
 def place_points(longitude, latitude, codes) -> tuple[np.ndarray, np.ndarray]:
-    """Longitude and latitude on the national map of true points, given their département or commune codes.
+    """Longitude and latitude on the national map of true points, given their département or commune codes
+    (or their zones).
 
     Mainland points come back unchanged.
     """

