@@ -7,6 +7,7 @@ million rows cost as many calls as there are distinct values. Rules between colu
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -16,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
-from etl.readers import RawSheet, RefusedFile, Reject, read_bytes
+from etl.readers import RawSheet, RefusedFile, read_bytes
 from etl.values import EMPTY, SET_ASIDE, Reading, References, read_value
+
+logger = logging.getLogger(__name__)
 
 ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
 MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
@@ -59,7 +62,9 @@ class Checked:
     header: dict[str, str] = field(default_factory=dict)
 
     def summary(self) -> str:
-        return f"lus = {self.lus}  chargés = {self.charges}  rejetés = {self.rejetes}  ignorés = {self.ignores}"
+        return (
+            f"lus = {self.lus}  chargés = {self.charges}  rejetés = {self.rejetes}  ignorés = {self.ignores}"
+        )
 
 
 def check_bytes(data: bytes, name: str, references: References) -> Checked:
@@ -67,15 +72,33 @@ def check_bytes(data: bytes, name: str, references: References) -> Checked:
     known = contracts()
     try:
         sheets = read_bytes(data, name, known)
+        checked = _merge(known[sheets[0].dataset], [_check_sheet(s, references) for s in sheets], sheets)
     except RefusedFile as refusal:
         return _refused(None, refusal.rule, str(refusal))
-    checked = _merge(known[sheets[0].dataset], [_check_sheet(sheet, references) for sheet in sheets], sheets)
+    except Exception as error:  # a fault of ours must cost one file, not the whole reception
+        logger.exception("unexpected error on %s", name)
+        return _refused(
+            None,
+            "erreur_interne",
+            f"Le fichier n'a pas pu être lu ({type(error).__name__}) ; rien n'en est chargé. "
+            "Signalez-le avec le fichier : c'est un défaut de l'outil.",
+        )
     checked.demonstration = any(DEMO_MARK in sheet.banner.lower() for sheet in sheets)
     return checked
 
 
 def _refused(dataset: str | None, rule: str, message: str) -> Checked:
-    rejects = pa.table({"feuille": [""], "ligne": pa.array([None], pa.int64()), "colonne": [""], "valeur": [""], "regle": [rule], "message": [message]}, schema=REJECTS)
+    rejects = pa.table(
+        {
+            "feuille": [""],
+            "ligne": pa.array([None], pa.int64()),
+            "colonne": [""],
+            "valeur": [""],
+            "regle": [rule],
+            "message": [message],
+        },
+        schema=REJECTS,
+    )
     return Checked(dataset, REFUSED, motifs=[message], rejects=rejects)
 
 
@@ -98,8 +121,10 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
             continue
         column = sheet.table.column(spec.name)
         column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-        values, absences, bad = _check_column(column, spec, references, notes)
+        values, absences, bad, delivered = _check_column(column, spec, references, notes)
         columns[spec.name] = values
+        if delivered is not None:
+            columns[f"{spec.name}_livre"] = delivered
         if spec.absences:
             columns[f"{spec.name}_absence"] = absences
         if bad is not None:
@@ -138,18 +163,20 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
 
 def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
     found = {spec.name: pa.nulls(n, ARROW[spec.type])}
+    if spec.reference == "commune":
+        found[f"{spec.name}_livre"] = pa.nulls(n, pa.string())
     if spec.absences:
         found[f"{spec.name}_absence"] = pa.array(["colonne_absente"] * n, pa.string())
     return found
 
 
 def _check_column(column: pa.DictionaryArray, spec: Field, references: References, notes: Counter):
-    """Typed values, reasons of absence, and (mask, rules, messages) of the rows to set aside, or None.
+    """Typed values, reasons of absence, (mask, rules, messages) of the rows to set aside, codes as delivered.
 
-    Each distinct value is read once; the reading of an empty cell stands at the end of the dictionary.
+    The last three are None where they do not apply. Each distinct value is read once; the reading of an empty cell stands at the end of the dictionary.
     """
     if _free_text(spec) and not (spec.required and column.null_count):
-        return column, None, None
+        return column, None, None, None
     distinct = column.dictionary.to_pylist()
     readings = [read_value(text, spec, references) for text in distinct]
     readings.append(_empty_cell(spec))
@@ -161,12 +188,17 @@ def _check_column(column: pa.DictionaryArray, spec: Field, references: Reference
                 notes[f"{spec.title} : {reading.note}"] += n
     values = _values([r.value for r in readings], indices, spec.type)
     absences = _values([r.absence for r in readings], indices, "string") if spec.absences else None
+    delivered = None
+    if spec.reference == "commune":
+        # two former communes may have become one: the key of a row is the code it was delivered with
+        delivered = _values([r.delivered or r.value for r in readings], indices, "string")
     if not any(r.rule for r in readings):
-        return values, absences, None
+        return values, absences, None, delivered
     rules = pa.array([r.rule for r in readings], pa.string()).take(indices)
     messages = pa.array([r.message for r in readings], pa.string()).take(indices)
     mask = pc.is_valid(rules)
-    return values, absences, (mask, rules, messages) if pc.any(mask).as_py() else None
+    bad = (mask, rules, messages) if pc.any(mask).as_py() else None
+    return values, absences, bad, delivered
 
 
 def _values(by_index: list, indices: pa.Array, kind: str) -> pa.Array:
@@ -178,12 +210,19 @@ def _values(by_index: list, indices: pa.Array, kind: str) -> pa.Array:
 
 
 def _free_text(spec: Field) -> bool:
-    return spec.type == "string" and not spec.reference and not spec.format and not (set(spec.constraints) - {"required"})
+    return (
+        spec.type == "string"
+        and not spec.reference
+        and not spec.format
+        and not (set(spec.constraints) - {"required"})
+    )
 
 
 def _empty_cell(spec: Field) -> Reading:
     if spec.required:
-        return Reading(rule="obligatoire", message=f"La cellule est vide alors qu'elle est obligatoire. {SET_ASIDE}")
+        return Reading(
+            rule="obligatoire", message=f"La cellule est vide alors qu'elle est obligatoire. {SET_ASIDE}"
+        )
     if spec.absences:
         return Reading(absence=EMPTY)
     if "nr" in [str(v) for v in spec.constraints.get("enum", ())]:
@@ -195,7 +234,14 @@ def _reject_table(sheet: str, lines, column: str, values, rules, messages) -> pa
     n = len(lines)
     values = pc.utf8_slice_codeunits(pc.fill_null(values, ""), 0, 200)
     return pa.table(
-        [pa.array([sheet] * n, pa.string()), lines, pa.array([column] * n, pa.string()), values, rules, messages],
+        [
+            pa.array([sheet] * n, pa.string()),
+            lines,
+            pa.array([column] * n, pa.string()),
+            values,
+            rules,
+            messages,
+        ],
         schema=REJECTS,
     )
 
@@ -214,7 +260,9 @@ def _cross_check_columns(rows: pa.Table, contract: Contract, rejects: list[pa.Ta
             from lignes where ok and not ({given})"""
     ).to_arrow_table()
     if {"code_commune", "code_departement"} <= set(names):
-        derived = "case when code_commune like '97%' then left(code_commune, 3) else left(code_commune, 2) end"
+        derived = (
+            "case when code_commune like '97%' then left(code_commune, 3) else left(code_commune, 2) end"
+        )
         apart = con.sql(
             f"""select feuille, ligne, 'code_departement' as colonne, code_departement as valeur,
                 'commune_hors_departement' as regle,
@@ -243,10 +291,14 @@ def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) ->
     rows = pa.concat_tables([c.rows for c in checked])
     rejects = [table for c in checked for table in c.rejects]
     repeated = _repeated_keys(rows, contract)
+    lost = rows["ok"]
     if repeated.num_rows:
         rejects.append(repeated)
+        # an exact copy set aside loses nothing, so it does not make the delivery incomplete
+        lost = _set_aside(rows, repeated.filter(pc.equal(repeated["regle"], "cle_en_double")))["ok"]
         rows = _set_aside(rows, repeated)
-    accepted = rows.filter(rows["ok"]).drop_columns(["ok"])
+    rows = rows.append_column("perdue", pc.invert(lost))
+    accepted = rows.filter(rows["ok"]).drop_columns(["ok", "perdue"])
     shapeless = sum(len(sheet.rejects) for sheet in sheets)
     ignored = sum(len(sheet.ignored) for sheet in sheets)
     result = Checked(
@@ -308,7 +360,7 @@ def _key_of_rows(rows: pa.Table, key: list[str]) -> np.ndarray:
 
 def _repeated_keys(rows: pa.Table, contract: Contract) -> pa.Table:
     """Rows that share a key: an exact copy counts once, rows that disagree are all set aside."""
-    key = [name for name in contract.key if name in rows.column_names]
+    key = [f"{name}_livre" if f"{name}_livre" in rows.column_names else name for name in contract.key]
     readable = rows.filter(rows["ok"])
     if not key or not readable.num_rows:
         return REJECTS.empty_table()
@@ -332,10 +384,10 @@ def _repeated_keys(rows: pa.Table, contract: Contract) -> pa.Table:
                 first_value(ligne) over (partition by cle order by feuille, ligne) as premiere
             from lignes
         )
-        select feuille, ligne, '{key[0]}' as colonne, '' as valeur,
+        select feuille, ligne, '{contract.key[0]}' as colonne, '' as valeur,
             case when copies then 'ligne_en_double' else 'cle_en_double' end as regle,
             case when copies then 'Cette ligne répète la ligne ' || premiere || ' : elle n''est comptée qu''une fois.'
-            else 'Plusieurs lignes décrivent la même chose (même {", ".join(key[:4])}…) avec des nombres '
+            else 'Plusieurs lignes décrivent la même chose (même {", ".join(contract.key[:4])}…) avec des nombres '
                 || 'différents, à partir de la ligne ' || premiere
                 || ' : on ne sait laquelle croire. {SET_ASIDE}' end as message
         from rangs where not copies or rang > 1
@@ -371,15 +423,17 @@ def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict
     A rejected row whose own operator or period cannot be read weighs on every delivery of the file.
     """
     if not contract.covers:
-        return [{"lignes": rows.num_rows, "rejetees": shapeless + rows.num_rows - pc.sum(rows["ok"]).as_py()}]
+        return [{"lignes": rows.num_rows, "rejetees": shapeless + pc.sum(rows["perdue"]).as_py()}]
     con = duckdb.connect()
     con.register("lignes", rows)
     keys = ", ".join(contract.covers)
     unknown = " or ".join(f"{k} is null" for k in contract.covers)
-    lost = shapeless + con.execute(f"select count(*) from lignes where not ok and ({unknown})").fetchall()[0][0]
+    lost = (
+        shapeless + con.execute(f"select count(*) from lignes where perdue and ({unknown})").fetchall()[0][0]
+    )
     found = con.sql(
         f"""select {keys}, count(*) filter (where ok) as lignes,
-            count(*) filter (where not ok) + {lost} as rejetees
+            count(*) filter (where perdue) + {lost} as rejetees
             from lignes where not ({unknown}) group by {keys}
             having count(*) filter (where ok) > 0 order by {keys}"""
     )

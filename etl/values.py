@@ -37,7 +37,9 @@ YEAR = re.compile(r"(20\d{2})([.,]0)?")
 QUARTER_FORMS = (
     re.compile(r"(?P<y>20\d{2})\s*[-/ ]?\s*[tq](?P<q>[1-4])"),
     re.compile(r"[tq]\s*(?P<q>[1-4])\s*[-/ ]?\s*(?P<y>20\d{2}|\d{2})"),
-    re.compile(r"(?P<q>[1-4])\s*(?:er|ere|e|eme|nd|nde|d)?\s*trim(?:estre|\.)?\s*[-/ ]?\s*(?P<y>20\d{2}|\d{2})"),
+    re.compile(
+        r"(?P<q>[1-4])\s*(?:er|ere|e|eme|nd|nde|d)?\s*trim(?:estre|\.)?\s*[-/ ]?\s*(?P<y>20\d{2}|\d{2})"
+    ),
     re.compile(r"(?P<y>20\d{2})\s*[-/ ]?\s*(?P<q>[1-4])\s*(?:er|ere|e|eme|nd|nde|d)?\s*trim(?:estre|\.)?"),
 )
 
@@ -48,6 +50,7 @@ class Reading:
 
     value: typed value, or None. absence: why there is none (a value of ABSENCES, or EMPTY).
     rule, message: set when the row must be set aside. note: a repair to report, never silent.
+    delivered: the code as delivered, where `value` is the one it became (former communes).
     """
 
     value: Any = None
@@ -55,6 +58,7 @@ class Reading:
     rule: str | None = None
     message: str | None = None
     note: str | None = None
+    delivered: str | None = None
 
 
 def absence_of(text: str) -> str | None:
@@ -141,7 +145,9 @@ class References:
         if code in self.communes:
             return Reading(value=code, note=note)
         if code in self.former:
-            return Reading(value=self.former[code], note="ancien code de commune ramené au code actuel")
+            return Reading(
+                value=self.former[code], note="ancien code de commune ramené au code actuel", delivered=code
+            )
         return reject("commune_inconnue", text, "n'est pas un code de commune" + self._hint(code))
 
     def _hint(self, code: str) -> str:
@@ -158,7 +164,9 @@ class References:
             code, note = "0" + code, "zéro initial rétabli (« 1 » lu « 01 »)"
         if code in self.departements:
             return Reading(value=code, note=note)
-        return reject("departement_inconnu", text, "n'est pas un code de département (« 01 », « 2A », « 974 »).")
+        return reject(
+            "departement_inconnu", text, "n'est pas un code de département (« 01 », « 2A », « 974 »)."
+        )
 
 
 def read_enum(text: str, spec: Field) -> Reading:

@@ -30,7 +30,11 @@ def require_harmless(data: bytes) -> None:
         ) from error
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or (unpacked > 1 << 26 and unpacked / packed > MAX_RATIO):
+    if (
+        len(members) > MAX_MEMBERS
+        or unpacked > MAX_UNPACKED
+        or (unpacked > 1 << 26 and unpacked / packed > MAX_RATIO)
+    ):
         raise RefusedFile(
             "classeur_suspect",
             f"Le classeur se déplie en {unpacked // (1 << 20)} Mo pour {len(data) // (1 << 20)} Mo reçus : "
@@ -38,11 +42,17 @@ def require_harmless(data: bytes) -> None:
         )
     names = [member.filename for member in members]
     if any(name.startswith("/") or ".." in name.split("/") for name in names):
-        raise RefusedFile("classeur_suspect", "Le classeur contient des chemins interdits : il n'est pas ouvert.")
+        raise RefusedFile(
+            "classeur_suspect", "Le classeur contient des chemins interdits : il n'est pas ouvert."
+        )
     if any("vbaProject" in name for name in names):
-        raise RefusedFile("macros", "Le classeur contient des macros : enregistrez-le au format .xlsx sans macro.")
+        raise RefusedFile(
+            "macros", "Le classeur contient des macros : enregistrez-le au format .xlsx sans macro."
+        )
     if any(member.flag_bits & 1 for member in members):
-        raise RefusedFile("mot_de_passe", "Le classeur est protégé par un mot de passe : livrez-le sans protection.")
+        raise RefusedFile(
+            "mot_de_passe", "Le classeur est protégé par un mot de passe : livrez-le sans protection."
+        )
 
 
 def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None) -> list[RawSheet]:
@@ -79,9 +89,13 @@ def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None)
         raise unknown_dataset(known)
     if len({sheet.dataset for sheet in found}) > 1:
         kinds = ", ".join(f"« {s.sheet} » : {s.dataset}" for s in found)
-        raise RefusedFile("plusieurs_contenus", f"Un fichier porte un seul contenu ; ici {kinds}. Séparez-les.")
+        raise RefusedFile(
+            "plusieurs_contenus", f"Un fichier porte un seul contenu ; ici {kinds}. Séparez-les."
+        )
     if left_out:
-        found[0].remarks.append("Feuilles sans tableau reconnu : " + ", ".join(f"« {n} »" for n in left_out) + ".")
+        found[0].remarks.append(
+            "Feuilles sans tableau reconnu : " + ", ".join(f"« {n} »" for n in left_out) + "."
+        )
     return found
 
 
@@ -96,7 +110,10 @@ def _read_sheet(book, name: str, known: dict[str, Contract], hint: str | None) -
     if batch.num_columns == 0 or batch.num_rows == 0:
         return None
     top = batch.slice(0, LOOK_AT)
-    rows = [["" if v is None else v for v in row] for row in zip(*(c.to_pylist() for c in top.columns), strict=True)]
+    rows = [
+        ["" if v is None else v for v in row]
+        for row in zip(*(c.to_pylist() for c in top.columns), strict=True)
+    ]
     header = find(rows, known, hint)
     if header is None:
         return None

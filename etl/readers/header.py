@@ -44,6 +44,10 @@ def match(cells: Sequence[str], index: int, contract: Contract) -> Header:
         name = contract.column_of(cell)
         if name is None:
             unknown.append(cell.strip())
+        elif name in columns and contract.by_name[name].pattern:
+            # census years side by side (P16_POP, P22_POP): the latest one is meant
+            if cell.strip() > labels[name]:
+                columns[name], labels[name] = position, cell.strip()
         elif name in columns:
             raise RefusedFile(
                 "colonne_en_double",
@@ -56,12 +60,11 @@ def match(cells: Sequence[str], index: int, contract: Contract) -> Header:
     return Header(contract, index, columns, labels, tuple(unknown), width)
 
 
-def find(
-    rows: Sequence[Sequence[str]], known: dict[str, Contract], hint: str | None = None
-) -> Header | None:
+def find(rows: Sequence[Sequence[str]], known: dict[str, Contract], hint: str | None = None) -> Header | None:
     """The best header among the first rows, or None when no row looks like one.
 
-    A row looks like a header when at least two of its cells, and half of them, name columns of one contract.
+    A row looks like a header when it names all the mandatory columns of one contract, or when at least two of
+    its cells, and half of them, name columns of one.
     `hint`: dataset said in the file name; only that contract is then tried.
     """
     candidates = [known[hint]] if hint in known else list(known.values())
@@ -70,9 +73,12 @@ def find(
         filled = sum(1 for cell in cells if cell.strip())
         for contract in candidates:
             named = sum(1 for cell in cells if cell.strip() and contract.column_of(cell))
-            if named < 2 or named * 2 < filled:
+            if named < 2:
                 continue
-            mandatory = sum(1 for name in contract.mandatory if any(contract.column_of(c) == name for c in cells))
+            columns = {contract.column_of(cell) for cell in cells if cell.strip()}
+            mandatory = len(columns & set(contract.mandatory))
+            if named * 2 < filled and mandatory < len(contract.mandatory):
+                continue
             score = mandatory / len(contract.mandatory) + named / 1000
             if score > best_score:
                 best, best_score = (index, contract), score

@@ -9,7 +9,16 @@ from etl.contracts import plain
 from etl.readers.header import Header
 from etl.readers.raw import RawSheet, Reject
 
-TOTALS = {"total", "totaux", "ensemble", "sous total", "total general", "total france", "ensemble france", "total region"}
+TOTALS = {
+    "total",
+    "totaux",
+    "ensemble",
+    "sous total",
+    "total general",
+    "total france",
+    "ensemble france",
+    "total region",
+}
 NOTE_STARTS = ("source", "note", "champ", "lecture", "(", "*", "donnees ", "nb ", "definition")
 TEXT = pa.dictionary(pa.int32(), pa.string())
 
@@ -29,7 +38,9 @@ def is_note(text: str) -> bool:
 
 def mask_of(column: pa.DictionaryArray, test) -> pa.Array:
     """Boolean per row of a test made once per distinct value; an empty cell is False."""
-    verdicts = pa.array([bool(value is not None and test(value)) for value in column.dictionary.to_pylist()], pa.bool_())
+    verdicts = pa.array(
+        [bool(value is not None and test(value)) for value in column.dictionary.to_pylist()], pa.bool_()
+    )
     if len(verdicts) == 0:
         return pa.array([False] * len(column), pa.bool_())
     return pc.fill_null(verdicts.take(column.indices), False)
@@ -47,7 +58,9 @@ def blank_to_null(column: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
     encoded = words.dictionary_encode()
     if len(words) == 0:
         return pa.DictionaryArray.from_arrays(pa.nulls(len(column), pa.int32()), pa.array([], pa.string()))
-    return pa.DictionaryArray.from_arrays(encoded.indices.take(column.indices), encoded.dictionary.cast(pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        encoded.indices.take(column.indices), encoded.dictionary.cast(pa.string())
+    )
 
 
 def to_sheet(

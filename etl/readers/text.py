@@ -189,7 +189,14 @@ def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int):
     for line, text in odd:
         if text.count('"') % 2:
             rejects.append(
-                Reject("", line, "", _short(text), "guillemet", "Un guillemet ouvert n'est pas refermé sur cette ligne. La ligne est mise de côté.")
+                Reject(
+                    "",
+                    line,
+                    "",
+                    _short(text),
+                    "guillemet",
+                    "Un guillemet ouvert n'est pas refermé sur cette ligne. La ligne est mise de côté.",
+                )
             )
             continue
         cells = split_line(text, separator)

@@ -1,0 +1,207 @@
+"""Command line: `python -m etl <verb>`. Messages in French; exit 0 done, 1 refused or stopped, 2 usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from etl.build import BuildStopped, build
+from etl.check import REFUSED, Checked
+from etl.contracts import contracts
+from etl.journal import BrokenJournal, read_journal
+from etl.paths import STATIC, Paths
+from etl.progress import TerminalProgress, silent
+from etl.publish import served_version
+from etl.receive import check_files
+
+
+def command_build(args: argparse.Namespace) -> int:
+    paths = Paths.from_env(args.data)
+    progress = silent if args.json else TerminalProgress()
+    try:
+        report = build(paths, inbox=args.inbox, progress=progress, force=args.force)
+    finally:
+        if isinstance(progress, TerminalProgress):
+            progress.close()
+    if args.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        return 0
+    for check in report.controles:
+        if check.n:
+            print(f"{check.gravite} : {check.controle} — {check.n} cas, par exemple {check.exemple}")
+    print(f"Version {report.version} servie ({report.duree_s} s).")
+    print(
+        f"lus = {report.lus} chargés = {report.charges} rejetés = {report.rejetes} ignorés = {report.ignores}"
+    )
+    return 0
+
+
+def _check_as_dict(path: Path, checked: Checked) -> dict:
+    return {
+        "fichier": str(path),
+        "dataset": checked.dataset,
+        "verdict": checked.verdict,
+        "lus": checked.lus,
+        "charges": checked.charges,
+        "rejetes": checked.rejetes,
+        "ignores": checked.ignores,
+        "motifs": checked.motifs,
+        "rejets": checked.rejects.to_pylist(),
+    }
+
+
+def command_check(args: argparse.Namespace) -> int:
+    results = check_files(args.files, Paths.from_env(args.data))
+    if args.json:
+        print(json.dumps([_check_as_dict(*r) for r in results], ensure_ascii=False, indent=1))
+    else:
+        for path, checked in results:
+            print(f"{path} : {checked.verdict} ({checked.dataset or 'contenu non reconnu'})")
+            print(f"  {checked.summary()}")
+            for motif in checked.motifs:
+                print(f"  {motif}")
+            for reject in checked.rejects.slice(0, 20).to_pylist():
+                where = [f"feuille {reject['feuille']}"] if reject["feuille"] else []
+                where += [f"ligne {reject['ligne']}"] if reject["ligne"] is not None else []
+                where += [f"colonne {reject['colonne']}"] if reject["colonne"] else []
+                print(f"  {', '.join(where)} : {reject['message']}" if where else f"  {reject['message']}")
+            if checked.rejects.num_rows > 20:
+                print(f"  … et {checked.rejects.num_rows - 20} autres (tous avec --json).")
+    return 1 if any(checked.verdict == REFUSED for _, checked in results) else 0
+
+
+def command_demo(args: argparse.Namespace) -> int:
+    from etl.simulate import write_demo
+
+    paths = Paths.from_env(args.data)
+    progress = TerminalProgress()
+    manifest = write_demo(
+        args.output or paths.inbox, paths.reference, seed=args.seed, scale=args.scale, progress=progress
+    )
+    progress.close()
+    print(f"Livraisons de démonstration écrites dans {manifest.parent}.")
+    return 0
+
+
+def command_territory(args: argparse.Namespace) -> int:
+    from etl.territory import rebuild
+
+    paths = Paths.from_env(args.data)
+    progress = TerminalProgress()
+    manifest = rebuild(paths.reference, STATIC, progress)
+    progress.close()
+    print(json.dumps(manifest, ensure_ascii=False, indent=1)[:2000])
+    return 0
+
+
+def command_contracts(args: argparse.Namespace) -> int:
+    for contract in contracts().values():
+        folder = args.output / contract.name
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(contract.source, ensure_ascii=False, indent=2)
+        (folder / "schema.json").write_text(text + "\n", encoding="utf-8")
+        print(folder / "schema.json")
+    return 0
+
+
+def command_status(args: argparse.Namespace) -> int:
+    paths = Paths.from_env(args.data)
+    served = served_version(paths)
+    if served is None:
+        print("Aucune base n'est servie : lancez « python -m etl build ».")
+    else:
+        print(f"Version servie : {served['version']} (publiée le {served['publiee_le']:%Y-%m-%d %H:%M} UTC).")
+        if served["demonstration"]:
+            print("Elle repose sur des données de démonstration.")
+    lines = read_journal(paths.raw / "journal.jsonl")
+    print(f"Journal : {len(lines)} fichier(s) reçu(s), chaîne intacte.")
+    for line in lines[-20:]:
+        print(f"  {line['recue_le']}  {line['verdict']:<21}  {line['dataset'] or '—':<15}  {line['fichier']}")
+    return 0
+
+
+class FrenchParser(argparse.ArgumentParser):
+    """argparse with its own few words in French."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("add_help", False)
+        super().__init__(*args, **kwargs)
+        self._optionals.title = "options"
+        self._positionals.title = "arguments"
+        self.add_argument("-h", "--help", action="help", help="montre cette aide")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "usage : ", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "usage : ", 1)
+
+    def error(self, message: str) -> None:
+        for english, french in (
+            ("the following arguments are required:", "il manque :"),
+            ("unrecognized arguments:", "arguments inconnus :"),
+            ("invalid choice:", "choix inconnu :"),
+            ("choose from", "au choix"),
+            ("expected one argument", "une valeur est attendue"),
+            ("invalid int value:", "nombre entier attendu, pas"),
+            ("invalid float value:", "nombre attendu, pas"),
+            ("argument ", "argument "),
+        ):
+            message = message.replace(english, french)
+        self.print_usage(sys.stderr)
+        self.exit(2, f"Erreur : {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    root = FrenchParser(prog="python -m etl", description="Des fichiers livrés à la base publiée.")
+    root.add_argument("--data", type=Path, help="dossier des données (sinon CEP_DATA, sinon data/)")
+    verbs = root.add_subparsers(dest="verb", required=True, metavar="verbe", parser_class=FrenchParser)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=help, description=help)
+        sub.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="dossier des données")
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = verb(
+        "build", command_build, "reçoit les fichiers du dossier de dépôt, reconstruit et publie la base"
+    )
+    sub.add_argument("--inbox", type=Path, help="dossier de dépôt (sinon data/inbox)")
+    sub.add_argument("--json", action="store_true", help="compte rendu en JSON")
+    sub.add_argument("--force", action="store_true", help="reconstruit même si rien n'a changé")
+    sub = verb("check", command_check, "donne le verdict sur des fichiers sans rien charger")
+    sub.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
+    sub.add_argument("--json", action="store_true", help="verdicts en JSON")
+    sub = verb("demo", command_demo, "écrit des livraisons de démonstration")
+    sub.add_argument("--seed", type=int, default=2018, help="graine du tirage (2018)")
+    sub.add_argument("--output", type=Path, help="dossier d'écriture (sinon le dossier de dépôt)")
+    sub.add_argument("--scale", type=float, default=1.0, help="taille : 1 fait environ un million de lignes")
+    verb(
+        "territory", command_territory, "reconstruit les territoires de référence (demande le réseau et npm)"
+    )
+    sub = verb("contracts", command_contracts, "écrit les contrats sous forme de schema.json")
+    sub.add_argument("--output", type=Path, required=True, help="dossier d'écriture")
+    verb("status", command_status, "montre la version servie, le journal et son état")
+    return root
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except (BuildStopped, BrokenJournal) as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    except FileNotFoundError as error:
+        print(f"Fichier ou dossier introuvable : {error.filename}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"Le système refuse : {error.strerror} ({error.filename})", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

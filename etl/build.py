@@ -1,0 +1,334 @@
+"""From received deliveries to the published base: load, run sql/ layer by layer, check, publish."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import duckdb
+import filelock
+import pyarrow as pa
+import yaml
+
+from etl.contracts import Contract, contracts
+from etl.files import sha256
+from etl.models import Model, layers, read_models
+from etl.paths import SQL, Paths
+from etl.progress import Progress, silent
+from etl.publish import publish, served_version
+from etl.receive import Received, inbox_files, receive
+
+RECEPTION_SHARE = 0.55  # of the whole build, measured on the demonstration
+
+
+class BuildStopped(Exception):
+    """A blocking check found rows; nothing is published. `str(error)` says which, in French."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A query that must return no row: what it found. gravite: « bloque » or « avertit »."""
+
+    controle: str
+    gravite: str
+    n: int
+    exemple: str | None
+
+
+@dataclass
+class Report:
+    """What a build did. Counts are rows of the files received by this run and the ones before."""
+
+    lus: int
+    charges: int
+    rejetes: int
+    ignores: int
+    version: str
+    base: str
+    duree_s: float
+    controles: list[Check] = field(default_factory=list)
+    deja_a_jour: bool = False
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+@contextmanager
+def only_one_build(paths: Paths) -> Iterator[None]:
+    """Two builds of the same base wait for each other; the system frees the lock of a killed one."""
+    paths.data.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(paths.data / ".construction.lock"):
+        yield
+
+
+def build(
+    paths: Paths, inbox: Path | None = None, progress: Progress = silent, force: bool = False
+) -> Report:
+    """Receive the inbox, rebuild, check and publish.
+
+    When neither deliveries, reference nor models have changed since the version served, that version stays
+    (unless `force`). Raises BuildStopped when a blocking check speaks, BrokenJournal when the journal does.
+    """
+    started = time.monotonic()
+    with only_one_build(paths):
+        received = receive(paths, inbox, _part(progress, 0, RECEPTION_SHARE))
+        fingerprint = _fingerprint(paths, received)
+        served = served_version(paths)
+        counts = {k: sum(r.verdict[k] for r in received) for k in ("lus", "charges", "rejetes", "ignores")}
+        if served and served["empreinte"] == fingerprint and not force:
+            progress("La base est déjà à jour", 1.0)
+            return Report(
+                **counts,
+                version=served["version"],
+                base=str(paths.link.resolve()),
+                duree_s=round(time.monotonic() - started, 2),
+                deja_a_jour=True,
+            )
+        with tempfile.TemporaryDirectory(prefix="cep_") as scratch:
+            con = duckdb.connect(config={"temp_directory": scratch})
+            load(con, paths, received)
+            tables = run_models(con, _part(progress, RECEPTION_SHARE, 0.93))
+            checks = run_checks(con, _part(progress, 0.93, 0.96))
+            stopping = [c for c in checks if c.gravite == "bloque" and c.n]
+            if stopping:
+                raise BuildStopped(
+                    "Rien n'est publié : "
+                    + " ; ".join(f"{c.controle} ({c.n} cas, par exemple {c.exemple})" for c in stopping)
+                )
+            progress("Publication", 0.96)
+            version, base = publish(
+                con,
+                paths,
+                tables,
+                fingerprint,
+                demonstration=any(r.verdict["demonstration"] for r in received),
+            )
+            con.close()
+        progress("La base est publiée", 1.0)
+    return Report(
+        **counts,
+        version=version,
+        base=str(base),
+        duree_s=round(time.monotonic() - started, 2),
+        controles=checks,
+    )
+
+
+def first_base(paths: Paths, progress: Progress = silent) -> Report | None:
+    """Make the first base when none is served: from the inbox, or from a demonstration when it is empty."""
+    if served_version(paths):
+        return None
+    if not inbox_files(paths.inbox) and not (paths.raw / "journal.jsonl").exists():
+        from etl.simulate import write_demo  # only a first start pays for it
+
+        with only_one_build(paths):
+            if not inbox_files(paths.inbox):
+                write_demo(paths.inbox, paths.reference, progress=_part(progress, 0, 0.3))
+        return build(paths, progress=_part(progress, 0.3, 1))
+    return build(paths, progress=progress)
+
+
+def _part(progress: Progress, start: float, end: float) -> Progress:
+    """The progress of one part of the work, as a share of the whole."""
+    return lambda step, share, detail="": progress(step, start + share * (end - start), detail)
+
+
+def _fingerprint(paths: Paths, received: list[Received]) -> str:
+    """Changes when deliveries, reference tables, models or contracts do."""
+    parts = [r.line["sha256"] + r.verdict["regles"] for r in received]
+    for folder, kind in ((paths.reference, "*.csv"), (paths.reference, "*.parquet"), (SQL, "**/*.*")):
+        parts += [
+            sha256(path.read_bytes()) for path in sorted(folder.glob(kind)) if "queries" not in path.parts
+        ]
+    return sha256("\n".join(parts).encode())
+
+
+def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received]) -> None:
+    """Give the models what they read: lake_<dataset>, ref_<table>, recu_fichier, recu_livraison, recu_rejet."""
+    for contract in contracts().values():
+        _load_dataset(con, paths, contract, received)
+    for path in sorted(paths.reference.glob("*.csv")):
+        con.execute(
+            f"create table ref_{path.stem} as select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",
+            [str(path)],
+        )
+    con.execute(
+        "create table ref_territoires as select * from read_parquet(?)",
+        [str(paths.reference / "territoires.parquet")],
+    )
+    _register(con, "ref_cartes", [card(path) for path in sorted((SQL / "indicators").glob("*.yml"))])
+    files, deliveries = [], []
+    for rank, (line, verdict) in enumerate(((r.line, r.verdict) for r in received), start=1):
+        files.append(
+            {
+                "fichier_id": verdict["fichier_id"],
+                "rang": rank,
+                **{k: line[k] for k in ("fichier", "sha256", "taille", "recue_le")},
+                **{
+                    k: verdict[k]
+                    for k in (
+                        "dataset",
+                        "verdict",
+                        "lus",
+                        "charges",
+                        "rejetes",
+                        "ignores",
+                        "millesime",
+                        "demonstration",
+                    )
+                },
+                "motifs": "\n".join(verdict["motifs"]),
+            }
+        )
+        for delivery in verdict["livraisons"]:
+            deliveries.append(
+                {"fichier_id": verdict["fichier_id"], "operateur_code": None, "periode": None, **delivery}
+            )
+    _register(con, "recu_fichier", files, _FILE)
+    _register(con, "recu_livraison", deliveries, _DELIVERY)
+    rejects = [
+        str(p)
+        for r in received
+        if (p := paths.lake / "rejets" / f"{r.verdict['fichier_id']}.parquet").exists()
+    ]
+    if rejects:
+        con.execute(
+            "create table recu_rejet as select parse_filename(filename, true) as fichier_id, * exclude (filename) "
+            "from read_parquet($files, filename = true)",
+            {"files": rejects},
+        )
+    else:
+        con.execute(
+            "create table recu_rejet (fichier_id varchar, feuille varchar, ligne bigint, colonne varchar, "
+            "valeur varchar, regle varchar, message varchar)"
+        )
+
+
+_FILE = pa.schema(
+    [
+        (n, pa.string())
+        for n in ("fichier_id", "fichier", "sha256", "recue_le", "dataset", "verdict", "motifs", "millesime")
+    ]
+    + [(n, pa.int64()) for n in ("rang", "taille", "lus", "charges", "rejetes", "ignores")]
+    + [("demonstration", pa.bool_())]
+)
+_DELIVERY = pa.schema(
+    [(n, pa.string()) for n in ("livraison_id", "fichier_id", "operateur_code", "periode")]
+    + [(n, pa.int64()) for n in ("lignes", "rejetees")]
+)
+
+
+def _register(
+    con: duckdb.DuckDBPyConnection, name: str, rows: list[dict], schema: pa.Schema | None = None
+) -> None:
+    table = pa.Table.from_pylist(rows, schema=schema)
+    con.register(f"_{name}", table)
+    con.execute(f"create table {name} as select * from _{name}")
+    con.unregister(f"_{name}")
+
+
+def _load_dataset(
+    con: duckdb.DuckDBPyConnection, paths: Paths, contract: Contract, received: list[Received]
+) -> None:
+    files = [
+        str(paths.lake / contract.name / f"{r.verdict['fichier_id']}.parquet")
+        for r in received
+        if r.verdict["dataset"] == contract.name and r.verdict["charges"]
+    ]
+    if files:
+        con.execute(
+            f"create view lake_{contract.name} as select * from read_parquet({json.dumps(files).replace(chr(34), chr(39))}, union_by_name = true)"
+        )
+        return
+    kinds = {"string": "varchar", "integer": "bigint", "number": "double", "date": "date"}
+    columns = [f"{f.name} {kinds[f.type]}" for f in contract.fields]
+    columns += [f"{f.name}_absence varchar" for f in contract.fields if f.absences]
+    columns += [f"{f.name}_livre varchar" for f in contract.fields if f.reference == "commune"]
+    con.execute(
+        f"create table lake_{contract.name} ({', '.join(columns)}, feuille varchar, ligne bigint, livraison_id varchar)"
+    )
+
+
+def card(path: Path) -> dict:
+    """The card of an indicator as one row of text; lists are joined by « | »."""
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    row = {"indicateur": path.stem}
+    for key, value in written.items():
+        row[key] = (
+            "|".join(map(str, value)) if isinstance(value, list) else None if value is None else str(value)
+        )
+    row["decimales"] = int(row["decimales"])
+    return row
+
+
+def run_models(con: duckdb.DuckDBPyConnection, progress: Progress = silent) -> list[str]:
+    """Run macros, then every layer; stack the indicators. Returns the names of the tables to publish."""
+    for path in sorted((SQL / "macros").glob("*.sql")):
+        con.execute(path.read_text(encoding="utf-8"))
+    models = [model for layer in layers() for model in read_models(layer)]
+    for i, model in enumerate(models):
+        progress("Calcul des indicateurs", i / len(models), model.name)
+        if model.layer == "marts" and not _exists(con, "indicateur"):
+            _stack_indicators(con, models)
+        kind = "view" if model.layer == "staging" else "table"
+        con.execute(f"create {kind} {model.table} as {model.sql}")
+    return ["indicateur", *(m.table for m in models if m.layer == "marts")]
+
+
+def _exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(con.execute("select 1 from duckdb_tables() where table_name = ?", [table]).fetchall())
+
+
+def _stack_indicators(con: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
+    """One table of one shape, sorted so that a map or a series reads few blocks."""
+    stacked = " union all by name ".join(
+        f"select * from {m.table}" for m in models if m.layer == "indicators"
+    )
+    con.execute(
+        f"""create table indicateur as
+        select indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+            cast(valeur as double) as valeur, cast(numerateur as double) as numerateur,
+            cast(denominateur as double) as denominateur, cast(borne_basse as double) as borne_basse,
+            cast(borne_haute as double) as borne_haute, obs_status, conf_status, livraisons, motif
+        from ({stacked})
+        order by indicateur, niveau_territoire, ventilation, periode, modalite, code_territoire"""
+    )
+
+
+def run_checks(con: duckdb.DuckDBPyConnection, progress: Progress = silent) -> list[Check]:
+    """Run sql/checks; the first line of each says « -- bloque : … » or « -- avertit : … ». Makes table controle."""
+    found = []
+    paths = sorted((SQL / "checks").glob("*.sql"))
+    for i, path in enumerate(paths):
+        progress("Contrôles", i / len(paths), path.stem)
+        sql = path.read_text(encoding="utf-8")
+        severity, _, title = sql.split("\n", 1)[0].removeprefix("--").partition(":")
+        rows = con.execute(f"select count(*), cast(min(exemple) as varchar) from ({sql}\n)").fetchall()
+        found.append(Check(title.strip(), severity.strip(), *rows[0]))
+    _register(
+        con,
+        "controle",
+        [asdict(c) for c in found],
+        pa.schema(
+            [("controle", pa.string()), ("gravite", pa.string()), ("n", pa.int64()), ("exemple", pa.string())]
+        ),
+    )
+    return found
+
+
+__all__ = [
+    "BuildStopped",
+    "Check",
+    "Report",
+    "build",
+    "card",
+    "first_base",
+    "load",
+    "run_checks",
+    "run_models",
+]

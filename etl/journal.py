@@ -1,0 +1,68 @@
+"""The journal of receptions: one JSON line a file, each sealed by the fingerprint of the one before.
+
+The journal is only ever added to. A line changed or removed afterwards breaks the chain, which `verify` sees.
+A line cut by a crash is the last one, and is dropped by the next reception.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from etl.files import sha256
+
+START = "0" * 64
+
+
+class BrokenJournal(Exception):
+    """The chain does not hold: `str(error)` says at which line, in French."""
+
+
+def _seal(line: dict) -> str:
+    bare = {k: v for k, v in line.items() if k != "sceau"}
+    return sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True).encode("utf-8"))
+
+
+def read_journal(path: Path) -> list[dict]:
+    """The lines in order. Raises BrokenJournal when a line is not the one that was written."""
+    if not path.exists():
+        return []
+    lines, previous = [], START
+    raw = path.read_bytes().split(b"\n")
+    for number, text in enumerate(raw[:-1], start=1):
+        try:
+            line = json.loads(text)
+            sound = line["precedent"] == previous and line["sceau"] == _seal(line)
+        except (ValueError, KeyError, TypeError):
+            sound = False
+        if not sound:
+            raise BrokenJournal(
+                f"Journal des réceptions : la ligne {number} n'est pas celle qui a été écrite. "
+                "Restaurez data/raw/journal.jsonl depuis une sauvegarde."
+            )
+        lines.append(line)
+        previous = line["sceau"]
+    return lines
+
+
+def append(path: Path, entries: list[dict]) -> None:
+    """Add sealed lines at the end and wait for the disk."""
+    if not entries:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = read_journal(path)
+    previous = lines[-1]["sceau"] if lines else START
+    written = path.read_bytes() if path.exists() else b""
+    whole = written[: written.rfind(b"\n") + 1]
+    out = []
+    for entry in entries:
+        line = {**entry, "n": len(lines) + len(out) + 1, "precedent": previous}
+        previous = line["sceau"] = _seal(line)
+        out.append(json.dumps(line, ensure_ascii=False, sort_keys=True).encode("utf-8") + b"\n")
+    with path.open("r+b" if path.exists() else "xb") as journal:
+        journal.truncate(len(whole))
+        journal.seek(len(whole))
+        journal.write(b"".join(out))
+        journal.flush()
+        os.fsync(journal.fileno())

@@ -1,0 +1,98 @@
+"""Publication that readers never feel: build beside, flush to disk, rename, swing the link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import duckdb
+
+from etl.files import sync_folder
+from etl.paths import Paths
+
+KEPT = 4  # versions kept: the one served and those that open pages may still be reading
+
+
+def served_base(link: Path) -> Path | None:
+    """The real path of the version served, or None. The link is a symlink, or a file holding a name (Windows)."""
+    if link.is_symlink() or (link.exists() and link.stat().st_size > 4096):
+        real = link.resolve()
+    elif link.exists():
+        real = link.with_name(link.read_text(encoding="utf-8").strip())
+    else:
+        return None
+    return real if real.exists() else None
+
+
+def served_version(paths: Paths) -> dict | None:
+    """The row of `version` of the base served, or None when there is none that opens."""
+    base = served_base(paths.link)
+    if base is None:
+        return None
+    try:
+        con = duckdb.connect(str(base), read_only=True)
+        rows = con.execute("select version, publiee_le, empreinte, demonstration from version").fetchall()
+        con.close()
+    except duckdb.Error:
+        return None
+    return (
+        dict(zip(("version", "publiee_le", "empreinte", "demonstration"), rows[0], strict=True))
+        if rows
+        else None
+    )
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection, paths: Paths, tables: list[str], fingerprint: str, demonstration: bool
+) -> tuple[str, Path]:
+    """Copy the tables into a new file and make it the one served. Returns its version and path.
+
+    A process killed at any point leaves the old version served: the link moves last, in one rename.
+    """
+    now = dt.datetime.now(dt.UTC)
+    version = f"{now:%Y%m%dT%H%M%S}_{fingerprint[:8]}"
+    paths.published.mkdir(parents=True, exist_ok=True)
+    for leftover in paths.published.glob("*.partiel*"):
+        leftover.unlink(missing_ok=True)
+    beside = paths.published / f"cep_{version}.duckdb.partiel"
+    con.execute(f"attach '{str(beside).replace(chr(39), chr(39) * 2)}' as pub")
+    for table in [*tables, "controle"]:
+        con.execute(f"create table pub.{table} as select * from {table}")
+    con.execute(
+        "create table pub.version as select $version as version, $now::timestamp as publiee_le, "
+        "$fingerprint as empreinte, $demo::boolean as demonstration",
+        {
+            "version": version,
+            "now": now.replace(tzinfo=None),
+            "fingerprint": fingerprint,
+            "demo": demonstration,
+        },
+    )
+    con.execute("checkpoint pub")
+    con.execute("detach pub")
+    with beside.open("rb+") as written:
+        os.fsync(written.fileno())
+    final = paths.published / f"cep_{version}.duckdb"
+    beside.replace(final)
+    swing(paths.link, final)
+    sync_folder(paths.published)
+    _forget_old(paths, final)
+    return version, final
+
+
+def swing(link: Path, target: Path) -> None:
+    """Make the link lead to another file of its folder, in one rename."""
+    beside = link.with_name(f".{link.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    try:
+        beside.symlink_to(target.name)
+    except OSError:  # Windows without the right to make links: a one-line pointer does the same job
+        beside.write_text(target.name, encoding="utf-8")
+    beside.replace(link)
+
+
+def _forget_old(paths: Paths, current: Path) -> None:
+    versions = sorted(paths.published.glob("cep_*.duckdb"), key=lambda p: p.name, reverse=True)
+    for old in [v for v in versions if v != current][KEPT - 1 :]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,2 @@
+-- Une ligne par lieu d'accueil et trimestre
+select * from lieu

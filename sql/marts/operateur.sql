@@ -1,0 +1,2 @@
+-- Une ligne par opérateur
+select * from ref_operateurs

@@ -1,0 +1,2 @@
+-- Une ligne par réseau
+select * from ref_reseaux

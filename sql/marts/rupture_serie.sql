@@ -1,0 +1,2 @@
+-- Une ligne par rupture de série
+select * from ref_ruptures
