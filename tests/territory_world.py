@@ -50,7 +50,12 @@ SHAPES = {
     ("COMD", "01006"): square(2, 1, 0.5),
     ("COMD", "01009"): None,
 }
-CANTONS = {("C", f"01{column}{row}"): square(column, row) for column in range(3) for row in range(2)}
+# As in the real package some cantons have no contour: only the ring tells the enclave, only a canton the hole.
+CANTONS = {
+    ("C", f"01{column}{row}"): square(column, row) if (column, row) != (0, 0) else None
+    for column in range(3)
+    for row in range(2)
+}
 
 
 def _commune(code: str, population: int, region: str = "84", zone: str = "metro", **more) -> dict:

@@ -197,6 +197,19 @@ def test_outer_rings_are_clockwise_and_holes_are_not():
     assert drawn.interiors[0].is_ccw
 
 
+def test_owner_of_a_gap():
+    """A square gap of 1 km: `long` has a whole side of it, `short` a quarter, `far` stands 2 m away."""
+    gap = shapely.box(0, 0, 1000, 1000)
+    candidates = {
+        "long": shapely.box(-1000, 0, 0, 1000),
+        "short": shapely.box(1000, 0, 2000, 250),
+        "far": shapely.box(0, 1002, 1000, 2000),
+    }
+    assert contours.owner(gap, candidates, set()) == "long"
+    assert contours.owner(gap, candidates, {"short"}) == "short"
+    assert contours.owner(gap, {"far": candidates["far"]}, {"far"}) is None
+
+
 def test_dissolve_returns_sorted_groups():
     shapes = np.array([world.square(0, 0), world.square(1, 0), world.square(5, 0)], dtype=object)
     names, unions = contours.dissolve(shapes, np.array(["b", "b", "a"]))
