@@ -1,0 +1,186 @@
+"""Demonstration deliveries: invented activity in real territories, in the formats operators use.
+
+They go through the same door as real ones. Every file says in its first line that it is a demonstration.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from etl.progress import Progress, silent
+from etl.simulate import faults, targets
+from etl.simulate.calibration import Ledger
+from etl.simulate.cells import Cells
+from etl.simulate.country import Country, load_country
+from etl.simulate.deliveries import Delivery, activity_columns, make_sheet, render, site_columns
+from etl.simulate.faults import delivery_name
+from etl.simulate.national import national_year
+from etl.simulate.places import Placer
+from etl.simulate.regional import kept_communes, plan, regional_year
+from etl.simulate.styles import WARNING, spell_period, style_of
+
+MANIFEST = "demonstration.json"
+INVENTED = (
+    "Tous les comptages par commune, département, profil, niveau et trimestre",
+    "Les entrées des opérateurs régionaux de 2024 à 2026 et leurs bénéficiaires de 2022 à 2026",
+    "Les entrées des régions, sauf les bénéficiaires publiés de Nouvelle-Aquitaine, Grand Est et Occitanie",
+    "Les entrées de France Travail, de l'Apec, des Missions locales et de Cap emploi en 2020, 2021 et de 2024 à 2026",
+    "Le partage entre Apec, Missions locales et Cap emploi en 2022",
+    "Les bénéficiaires des quatre réseaux nationaux, les rendez-vous et les contacts",
+    "Tous les lieux d'accueil, leurs horaires, leurs statuts et leurs conseillers, hors totaux publiés",
+)
+
+
+def write_demo(
+    output: Path, reference: Path, seed: int = 2018, scale: float = 1.0, progress: Progress = silent
+) -> Path:
+    """Write the demonstration deliveries in `output` and return the path of their manifest.
+
+    reference: folder of the committed reference tables. scale 1: about a million rows of activity; above, the same
+    counts in more rows; below, fewer communes. The same arguments give the same bytes. Files already there under
+    other names are left alone. Raises FileNotFoundError when a reference table is missing.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    country = load_country(reference)
+    ledger = Ledger(country)
+    placer = Placer(country)
+    files, planted = [], []
+    operators = [*targets.NATIONAL, *country.regional_operators]
+    pools = {operator: placer.pool(operator, seed) for operator in operators}
+    for done, year in enumerate(targets.YEARS):
+        step = "Écriture des livraisons de démonstration"
+        right = chain(
+            _activities(country, ledger, year, scale, seed), _sites(country, ledger, placer, pools, year)
+        )
+        for delivery in right:
+            progress(step, (done + _place(delivery, operators)) / len(targets.YEARS), delivery.name)
+            faults_here = faults.plant(delivery, country.former)
+            versions = list(faults.variants(delivery))
+            for other, more, before in versions:
+                if before:
+                    files.append(_write(output, other))
+                    planted += more
+            files.append(_write(output, delivery))
+            planted += faults_here
+            for other, more, before in versions:
+                if not before:
+                    files.append(_write(output, other))
+                    planted += more
+    manifest = {
+        "avertissement": WARNING,
+        "graine": seed,
+        "echelle": scale,
+        "fichiers": files,
+        "lignes": {
+            dataset: sum(f["lignes"] for f in files if f["dataset"] == dataset)
+            for dataset in ("activite", "lieux_accueil")
+        },
+        "fautes": [fault.record() for fault in planted],
+        "non_livre": [
+            {"operateur_code": operator, "dataset": "activite", "periode": period}
+            for operator, period in sorted(faults.NOT_DELIVERED)
+        ],
+        "calage": ledger.targets(),
+        "invente": list(INVENTED),
+    }
+    path = output / MANIFEST
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    progress("Écriture des livraisons de démonstration", 1.0)
+    return path
+
+
+def _place(delivery: Delivery, operators: list[str]) -> float:
+    half = 0.0 if delivery.dataset == "activite" else 0.9
+    return half + 0.9 * (operators.index(delivery.operator) / len(operators)) * (1 if half == 0.0 else 0.1)
+
+
+def _write(output: Path, delivery: Delivery) -> dict:
+    data = render(delivery)
+    (output / delivery.name).write_bytes(data)
+    return {
+        "fichier": delivery.name,
+        "dataset": delivery.dataset,
+        "operateur_code": delivery.operator,
+        "periodes": delivery.periods,
+        "lignes": sum(len(sheet) for sheet in delivery.sheets),
+        "feuilles": [sheet.name for sheet in delivery.sheets if sheet.name],
+        "encodage": "xlsx" if delivery.name.endswith("xlsx") else delivery.style.encoding,
+        "octets": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+def _activities(country: Country, ledger: Ledger, year: int, scale: float, seed: int) -> Iterator[Delivery]:
+    """The deliveries of activity of a year, one operator at a time, so that memory holds one."""
+    departements = country.departements["code"].to_numpy()
+    communes = country.communes["code"].to_numpy()
+    for network in targets.NATIONAL:
+        cells = national_year(country, network, year, scale, seed)
+        yield from _activity(country, ledger, network, year, cells, departements, "code_departement")
+    of_year = plan(country, year, kept_communes(country, scale), scale, seed)
+    for operator in country.regional_operators:
+        cells = regional_year(country, operator, of_year)
+        yield from _activity(country, ledger, operator, year, cells, communes, "code_commune")
+
+
+def _activity(
+    country: Country,
+    ledger: Ledger,
+    operator: str,
+    year: int,
+    cells: dict[str, Cells],
+    places: np.ndarray,
+    place_column: str,
+) -> Iterator[Delivery]:
+    style, name_of = style_of(operator), country.names[operator]
+    cells = {p: c for p, c in cells.items() if (operator, p) not in faults.NOT_DELIVERED}
+    for period, of_period in cells.items():
+        ledger.add(operator, period, of_period)
+
+    def sheet(name: str, periods: list[str], style=style):
+        parts = [activity_columns(cells[p], operator, p, places, place_column, style) for p in periods]
+        subtitle = f"Activité du CEP – {name_of} – {', '.join(spell_period(p, 'T1 2022') for p in periods)}"
+        return make_sheet(name, subtitle, parts, style, yearly="-" not in periods[0])
+
+    quarters = [p for p in cells if "-" in p]
+    if not targets.is_whole(year):
+        for period in quarters:
+            own = replace(style, kind="xlsx") if (operator, period) in faults.LOST_ZERO else style
+            name = delivery_name("activite", operator, period, own.kind)
+            tab = f"T{period[-1]}" if own.kind == "xlsx" else ""
+            yield Delivery(name, "activite", operator, [period], own, [sheet(tab, [period], own)])
+    elif style.kind == "xlsx":
+        name = delivery_name("activite", operator, str(year), "xlsx")
+        tabs = [sheet(f"T{p[-1]}", [p]) for p in quarters] + [sheet("Année", [str(year)])]
+        yield Delivery(name, "activite", operator, [*quarters, str(year)], style, tabs)
+    else:
+        name = delivery_name("activite", operator, str(year), "csv")
+        yield Delivery(name, "activite", operator, quarters, style, [sheet("", quarters)])
+        name = delivery_name("activite", operator, str(year), "csv", "_annuel")
+        yield Delivery(name, "activite", operator, [str(year)], style, [sheet("", [str(year)])])
+
+
+def _sites(
+    country: Country, ledger: Ledger, placer: Placer, pools: dict[str, pd.DataFrame], year: int
+) -> Iterator[Delivery]:
+    """The deliveries of reception sites of a year. pools: operator → `Placer.pool`."""
+    usual = targets.network_entries(country, targets.YEARS[-2])
+    people = targets.regional_people(country, year)["beneficiaires"].to_dict()
+    for operator, pool in pools.items():
+        sites = placer.sites_year(pool, year, people | {"": usual.get(operator, 0)})
+        ledger.add_sites(sites)
+        style = style_of(operator)
+        name = delivery_name("lieux_accueil", operator, str(year), style.kind)
+        tab = "Lieux" if style.kind == "xlsx" else ""
+        subtitle = f"Lieux d’accueil du CEP – {country.names[operator]} – {year}"
+        sheet = make_sheet(tab, subtitle, [site_columns(sites, style)], style)
+        periods = [f"{year}-Q{q}" for q in targets.quarters(year)]
+        yield Delivery(name, "lieux_accueil", operator, periods, style, [sheet])

@@ -11,6 +11,7 @@ import pandas as pd
 # share of 20-64 year-olds in the population, where the census table has none (Mayotte, communes re-created since)
 SHARE_20_64 = {"976": 0.46}
 SHARE_20_64_ELSEWHERE = 0.55
+CODES_OF_COMMUNE = ("code_departement", "code_region", "code_epci")
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,15 @@ class Country:
     communes: one row a commune, sorted by code: code, code_departement, code_region, code_epci, nom, population,
         pop_20_64 (completed where unknown), longitude, latitude (NaN where there is no contour).
     departements: one row a département, sorted by code: code, code_region, actifs_occupes, chomeurs, pop_20_64.
-    operators: rows of operateurs.csv. published: rows of chiffres_publies.csv. former: code in force → one old code.
+    operators: rows of operateurs.csv. former: code in force → one old code. published: (indicateur, perimetre,
+        code_territoire, ventilation, modalite) → value by period, from chiffres_publies.csv. figures_table: its rows.
     """
 
     communes: pd.DataFrame
     departements: pd.DataFrame
     operators: pd.DataFrame
-    published: pd.DataFrame
+    published: dict[tuple[str, ...], dict[str, float]]
+    figures_table: pd.DataFrame
     former: dict[str, str]
 
     def figures(
@@ -38,21 +41,17 @@ class Country:
         modalite: str = "ensemble",
     ) -> dict[str, float]:
         """Published values of one figure by period, e.g. {"2020": 102000.0, …}."""
-        p = self.published
-        keep = (
-            (p["indicateur"] == indicateur)
-            & (p["perimetre"] == perimetre)
-            & (p["code_territoire"] == code)
-            & (p["ventilation"] == ventilation)
-            & (p["modalite"] == modalite)
-            & (p["valeur"] != "")
-        )
-        return dict(zip(p.loc[keep, "periode"], p.loc[keep, "valeur"].astype(float), strict=True))
+        return self.published.get((indicateur, perimetre, code, ventilation, modalite), {})
 
     def regions_of(self, operator: str) -> list[str]:
         """Régions of a regional operator, sorted."""
         regions = self.operators.set_index("operateur_code").at[operator, "regions"]
         return sorted(regions.split("|"))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """operateur_code → name."""
+        return dict(zip(self.operators["operateur_code"], self.operators["nom"], strict=True))
 
     @property
     def regional_operators(self) -> list[str]:
@@ -79,6 +78,7 @@ def load_country(reference: Path) -> Country:
             "latitude": communes["y_centre"].astype(float),
         }
     )
+    communes = communes.astype(dict.fromkeys(("code", *CODES_OF_COMMUNE, "nom"), object))
     workers = _csv(reference / "actifs_occupes_departement.csv").sort_values(
         "code_departement", ignore_index=True
     )
@@ -96,11 +96,13 @@ def load_country(reference: Path) -> Country:
     )
     former = _csv(reference / "passage_communes.csv").sort_values("code_ancien")
     former = former[former["motif"].str.startswith("ancienne commune")]
+    figures = _csv(reference / "chiffres_publies.csv")
     return Country(
         communes=communes,
         departements=departements,
         operators=_csv(reference / "operateurs.csv"),
-        published=_csv(reference / "chiffres_publies.csv"),
+        published=_published(figures),
+        figures_table=figures,
         former=dict(zip(former["code_actuel"], former["code_ancien"], strict=True)),
     )
 
@@ -112,6 +114,14 @@ def share_out(total: int, weights: np.ndarray) -> np.ndarray:
     rest = int(total - whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:rest]] += 1
     return whole
+
+
+def _published(rows: pd.DataFrame) -> dict[tuple[str, ...], dict[str, float]]:
+    key = ["indicateur", "perimetre", "code_territoire", "ventilation", "modalite"]
+    figures: dict[tuple[str, ...], dict[str, float]] = {}
+    for *names, period, value in rows.loc[rows["valeur"] != "", [*key, "periode", "valeur"]].to_numpy():
+        figures.setdefault(tuple(names), {})[period] = float(value)
+    return figures
 
 
 def _csv(path: Path) -> pd.DataFrame:
