@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-import territory_world as world
 
 from etl import territory
 from etl.territory import contours, crs, display, insets, packages, pipeline
+from tests import territory_world as world
 
 PROJECT = Path(__file__).resolve().parent.parent
 REFERENCE = PROJECT / "data" / "reference"
