@@ -525,6 +525,16 @@ def test_points_of_the_national_map_fall_in_their_drawing(table, drawings):
             assert shapely.geometry.shape(drawn[code]["geometry"]).distance(shapely.Point(x, y)) < 0.02, code
 
 
+def test_sites_are_placed_where_the_committed_maps_draw_them(table):
+    """Pages move points with the code's constants: they must be those that drew the committed files."""
+    assert (GEO / "cadres.json").read_text(encoding="utf-8") == display.frames()
+    assert (GEO / "cadres_departements.json").read_text(encoding="utf-8") == display.frames(with_paris=True)
+    rows = table[(table["niveau_territoire"] == "commune") & (table["contour"] == "oui")]
+    x, y = insets.place_points(rows["x_centre"], rows["y_centre"], rows["code_territoire"])
+    assert np.abs(x - rows["x_carte"]).max() < 1e-5
+    assert np.abs(y - rows["y_carte"]).max() < 1e-5
+
+
 def test_maps_of_one_departement_have_true_geometry(drawings, shapes):
     for code in ("973", "2A", "75"):
         drawn = shapely.union_all(
