@@ -31,16 +31,18 @@ ABSENCES = {
 }
 EMPTY = "vide"
 SPACE = "[ \u00a0\u202f\u2009]"
-INTEGER = re.compile(rf"[+-]?(\d{{1,3}}({SPACE}\d{{3}})+|\d+)([.,]0{{1,2}})?")
-NUMBER = re.compile(rf"[+-]?(\d{{1,3}}({SPACE}\d{{3}})+|\d+)([.,]\d+)?([eE]-\d+)?")
-YEAR = re.compile(r"(20\d{2})([.,]0)?")
-QUARTER_FORMS = (
-    re.compile(r"(?P<y>20\d{2})\s*[-/ ]?\s*[tq](?P<q>[1-4])"),
-    re.compile(r"[tq]\s*(?P<q>[1-4])\s*[-/ ]?\s*(?P<y>20\d{2}|\d{2})"),
-    re.compile(
-        r"(?P<q>[1-4])\s*(?:er|ere|e|eme|nd|nde|d)?\s*trim(?:estre|\.)?\s*[-/ ]?\s*(?P<y>20\d{2}|\d{2})"
-    ),
-    re.compile(r"(?P<y>20\d{2})\s*[-/ ]?\s*(?P<q>[1-4])\s*(?:er|ere|e|eme|nd|nde|d)?\s*trim(?:estre|\.)?"),
+INTEGER = re.compile(rf"[+-]?([0-9]{{1,3}}({SPACE}[0-9]{{3}})+|[0-9]+)([.,]0{{1,2}})?")
+NUMBER = re.compile(rf"[+-]?([0-9]{{1,3}}({SPACE}[0-9]{{3}})+|[0-9]+)([.,][0-9]+)?([eE]-[0-9]+)?")
+YEAR = re.compile(r"(20[0-9]{2})([.,]0)?")
+_Y, _Q, _T = "(?P<y>20[0-9]{2}|[0-9]{2})", "(?P<q>[1-4])", "(?:t|q|trim|trimestre)"
+QUARTER_FORMS = tuple(  # compared with the plain spelling: no accent, no punctuation
+    re.compile(form)
+    for form in (
+        rf"{_Y} ?{_T} ?{_Q}",  # 2026-Q3, 2026 T3
+        rf"{_T} ?{_Q} ?{_Y}",  # T3 2026, trimestre 3 2026
+        rf"{_Q} ?(?:er|ere|e|eme|nd|nde|d)? ?{_T} ?{_Y}",  # 3e trim. 2026, 3T2026
+        rf"{_Y} ?{_Q} ?(?:er|ere|e|eme|nd|nde|d) ?{_T}",  # 2026, 3e trimestre
+    )
 )
 
 
@@ -90,8 +92,8 @@ def read_number(text: str) -> Reading:
 
 def read_period(text: str, today: dt.date) -> Reading:
     """A year or a quarter, brought to « 2026 » or « 2026-Q3 ». One that is not over yet is refused."""
-    bare = plain(text.replace(".", " ")) if not YEAR.fullmatch(text) else text
-    year = YEAR.fullmatch(text.strip())
+    bare = plain(text)
+    year = YEAR.fullmatch(text)
     if year:
         period, end = year.group(1), dt.date(int(year.group(1)), 12, 31)
     else:
@@ -112,7 +114,7 @@ def read_period(text: str, today: dt.date) -> Reading:
     return Reading(value=period)
 
 
-@dataclass
+@dataclass(repr=False)
 class References:
     """The lists in which codes must be found.
 
@@ -140,7 +142,7 @@ class References:
     def read_commune(self, text: str) -> Reading:
         code = re.sub(r"[.,]0$", "", text).upper()
         note = None
-        if code not in self.communes and code not in self.former and re.fullmatch(r"\d{4}", code):
+        if code not in self.communes and code not in self.former and re.fullmatch(r"[0-9]{4}", code):
             code, note = "0" + code, "zéro initial rétabli (« 1004 » lu « 01004 »)"
         if code in self.communes:
             return Reading(value=code, note=note)
@@ -153,7 +155,7 @@ class References:
     def _hint(self, code: str) -> str:
         if code.endswith("000"):
             return " : c'est sans doute un code postal."
-        if re.fullmatch(r"\d{5}|2[AB]\d{3}", code):
+        if re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", code):
             return " (ni actuel, ni ancien)."
         return " : cinq caractères sont attendus (« 01004 », « 2A004 »)."
 

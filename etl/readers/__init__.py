@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pyarrow as pa
+
 from etl.contracts import Contract
 from etl.readers.excel import read_excel
 from etl.readers.raw import RawSheet, RefusedFile, Reject
@@ -41,4 +43,9 @@ def read_bytes(data: bytes, name: str, known: dict[str, Contract]) -> list[RawSh
     for magic, what in REFUSED_MAGIC.items():
         if data.startswith(magic):
             raise RefusedFile("format", f"C'est {what} : livrez un csv ou un classeur .xlsx.")
-    return read_text(data, known, hint)
+    try:
+        return read_text(data, known, hint)
+    except pa.ArrowInvalid as error:
+        raise RefusedFile(
+            "illisible", "Une ligne est démesurée ou le texte n'est pas un tableau : vérifiez le fichier."
+        ) from error

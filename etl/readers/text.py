@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -19,12 +20,13 @@ from etl.readers.raw import RawSheet, RefusedFile, Reject
 from etl.readers.rows import TEXT, is_note, to_sheet
 
 SEPARATORS = (";", "\t", ",", "|")
-LONGEST_CELL = 100_000  # characters; no column of any contract holds a book
 LONGEST_RECORD = 20  # lines that one quoted cell may span
 NUL_MESSAGE = (
     "Le fichier contient des octets nuls : ce n'est pas un texte, ou sa copie est abîmée. "
     "Exportez-le de nouveau en csv (séparateur point-virgule)."
 )
+# letters of French as UTF-8 writes them: « é » « œ » « ’ »… in a file that is not UTF-8 as a whole
+MIXED = re.compile(rb"\xc3[\xa0-\xbf\x80-\x9c]|\xc5[\x92\x93]|\xe2\x80[\x93-\x9d\xa6]")
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -46,10 +48,21 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
         data.decode("utf-8")  # only to know; the bytes themselves go on
         return data, "utf-8"
     except UnicodeDecodeError:
+        if MIXED.search(data):
+            # cp1252 would read « Ã© » where « é » was meant
+            raise _bad_byte(data, _utf8_error(data), "cp1252 sans mélange") from None
         try:
             return data.decode("cp1252").encode("utf-8"), "cp1252"
         except UnicodeDecodeError as error:
             raise _bad_byte(data, error, "cp1252") from error
+
+
+def _utf8_error(data: bytes) -> UnicodeDecodeError:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error
+    raise AssertionError("only called on bytes that are not UTF-8")
 
 
 def _bad_byte(data: bytes, error: UnicodeDecodeError, encoding: str) -> RefusedFile:
@@ -98,15 +111,24 @@ def read_text(data: bytes, known: dict[str, Contract], hint: str | None = None) 
     first_line = header.index + 2
     body = _without_last_line_ends(data, sum(len(line) + 1 for line in top[: header.index + 1]))
     banner = "\n".join(start[: header.index])
+    ends_abruptly, lines_in_file = not data.endswith(b"\n"), data.count(b"\n") + 1
     # as many cells as the header, an empty last column (line ending with a separator) included
     width = len(split_line(start[header.index], separator))
     parsed = _parse_lines(body, separator, width, first_line) if _quotes_close_on_each_line(body) else None
     columns, lines, odd = parsed or _parse_records(body, separator, width, first_line)
+    if odd and ends_abruptly and odd[-1][0] == lines_in_file and not is_note(odd[-1][1]):
+        raise RefusedFile(
+            "tronque",
+            f"La dernière ligne ({lines_in_file}) est coupée et rien ne la termine : le fichier est arrivé "
+            "incomplet. Livrez-le de nouveau en entier.",
+        )
     rejects, ignored, repaired = _judge_odd(odd, separator, width)
     if repaired:
         columns, lines = _add_rows(columns, lines, repaired)
     sheet = to_sheet(header, "", columns, lines, rejects, ignored, banner)
-    if encoding not in ("utf-8",):
+    if ends_abruptly:
+        sheet.remarks.append("Aucun saut de ligne ne termine le fichier : vérifiez qu'il est arrivé entier.")
+    if encoding != "utf-8":
         sheet.remarks.append(f"Fichier lu en {encoding}.")
     return [sheet]
 
@@ -162,32 +184,44 @@ def _parse_records(body: bytes, separator: str, width: int, first_line: int):
     rows, lines, odd = [], [], []
     i = 0
     while i < len(physical):
-        text, taken = physical[i], 1
-        while text.count('"') % 2 and taken < LONGEST_RECORD and i + taken < len(physical):
-            text += "\n" + physical[i + taken]
-            taken += 1
-        cells = None
-        if text.count('"') % 2 == 0:
-            cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-        if cells is None or (taken > 1 and len(cells) != width):
-            # the quote never closes, or closes at the wrong place: only its own line is lost
-            odd.append((first_line + i, physical[i]))
-            taken = 1
-        elif len(cells) == width:
+        cells, taken = _record(physical, i, separator, width)
+        if cells is not None and len(cells) == width:
             rows.append(cells)
             lines.append(first_line + i)
-        elif text.strip():
-            odd.append((first_line + i, text))
+        elif physical[i].strip():
+            odd.append((first_line + i, physical[i]))
         i += taken
     columns = [pa.array([row[c] for row in rows], pa.string()) for c in range(width)]
     return columns, pa.array(lines, pa.int64()), odd
+
+
+def _record(physical: list[str], i: int, separator: str, width: int) -> tuple[list[str] | None, int]:
+    """The record that starts on line i and how many lines it takes; None when its quotes make no sense.
+
+    A quoted cell may span lines only if it ends in a record of the expected width: else its own line is odd and
+    the following ones are read by themselves.
+    """
+    for taken in range(1, LONGEST_RECORD + 1):
+        if i + taken > len(physical):
+            break
+        text = "\n".join(physical[i : i + taken])
+        try:
+            records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        except csv.Error:
+            continue  # a quote is still open, and more lines may close it; or one closes in mid-cell
+        if taken == 1:
+            return (records[0] if records else []), 1
+        if len(records) == 1 and len(records[0]) == width:
+            return records[0], taken
+        break
+    return None, 1
 
 
 def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int):
     """Rows of another width: padded with empty cells they are rows; notes are ignored; the rest is rejected."""
     rejects, ignored, repaired = [], [], []
     for line, text in odd:
-        if text.count('"') % 2:
+        if '"' in text and _record([text], 0, separator, width)[0] is None:
             rejects.append(
                 Reject(
                     "",
@@ -195,7 +229,7 @@ def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int):
                     "",
                     _short(text),
                     "guillemet",
-                    "Un guillemet ouvert n'est pas refermé sur cette ligne. La ligne est mise de côté.",
+                    "Un guillemet est ouvert ou fermé au mauvais endroit. La ligne est mise de côté.",
                 )
             )
             continue

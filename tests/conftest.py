@@ -1,0 +1,50 @@
+"""What most tests share: the lists of codes, an empty installation, and a way to write a delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from etl.check import References, references_from
+from etl.paths import PROJECT, Paths
+
+SHARED = PROJECT.parent / "shared"
+TODAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def references() -> References:
+    return references_from(PROJECT / "data" / "reference", TODAY)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """An installation with no data of its own, on the committed reference."""
+    made = Paths(tmp_path / "data", PROJECT / "data" / "reference")
+    made.inbox.mkdir(parents=True)
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real samples beside the project, where they are."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("les échantillons réels (../shared/data) ne sont pas sur cette machine")
+    return folder
+
+
+HEADER = "operateur_code;periode;code_commune;code_departement;niveau_cep;sexe;entrees_cep;beneficiaires_cep"
+
+
+@pytest.fixture(scope="session")
+def activite() -> Callable[..., bytes]:
+    """`activite("or_corse;2024-Q1;2A004;;1;femme;12;14", …)` → the bytes of a well-formed csv."""
+
+    def write(*rows: str, header: str = HEADER, encoding: str = "utf-8", end: str = "\n") -> bytes:
+        return (end.join([header, *rows]) + end).encode(encoding)
+
+    return write
