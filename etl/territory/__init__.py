@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.progress import Progress, silent
 from etl.territory.packages import TerritoryError
 
-__all__ = ["TerritoryError", "rebuild"]
+__all__ = ["TerritoryError", "rebuild", "summary"]
 
 
 def rebuild(reference: Path, static: Path, progress: Progress = silent) -> dict:
@@ -19,3 +19,10 @@ def rebuild(reference: Path, static: Path, progress: Progress = silent) -> dict:
     from etl.territory.pipeline import rebuild as run
 
     return run(reference, static, progress)
+
+
+def summary(manifest: dict) -> str:
+    """What a rebuild did, in a few French lines."""
+    from etl.territory.manifest import summary as lines
+
+    return lines(manifest)

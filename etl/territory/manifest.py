@@ -156,3 +156,21 @@ def _package(package: packages.Package, opened: list[tuple[str, str]]) -> dict:
         "licence": package.licence,
         "membres_lus": sorted({member for archive, member in opened if archive == package.archive}),
     }
+
+
+def summary(manifest: dict) -> str:
+    """A few French lines for the terminal: counts, what differs from the pinned packages' facts."""
+    found = {c["controle"]: c["trouve"] for c in manifest["controles"]}
+    shapes = manifest["contours"]
+    lines = [
+        f"{found['region']} régions, {found['departement']} départements, {found['epci']} EPCI, "
+        f"{found['commune']} communes dont {len(shapes['communes_sans_contour'])} sans contour.",
+        f"{len(shapes['trous_combles'])} trous comblés ({shapes['surface_comblee_km2']} km²), "
+        f"{len(shapes['trous_laisses_ouverts'])} laissés ouverts.",
+    ]
+    lines += [
+        f"Écart : {c['controle']} attendu {c['attendu']}, trouvé {c['trouve']}."
+        for c in manifest["controles"]
+        if not c["conforme"]
+    ]
+    return "\n".join([*lines, f"Détail : {NAME}"])
