@@ -16,10 +16,11 @@ from etl.simulate.styles import HEADERS, STYLES, WARNING, spell_period
 MARK = "demonstration"
 NOT_DELIVERED = {("or_guyane", "2026-Q3"), ("apec", "2026-Q3")}
 SECRET = ("cap_emploi", "48", "2021-Q3")  # network, small département, quarter
+HIDDEN_CELLS = 4
 OLD_CODES = {("cci_formation_grand_est", 2020), ("or_auvergne_rhone_alpes", 2021)}
 OLD_COMMUNES = 5
 LOST_ZERO = {("or_paca", "2026-Q1"), ("mission_locale", "2026-Q2")}
-REJECTED = {("or_martinique", "2025"), ("or_mayotte", "2026-Q1")}
+REJECTED = {("or_martinique", "2021"), ("or_mayotte", "2021")}
 CORRECTED = ("or_corse", "2026-Q2")
 SENT_TWICE = ("catalys", "2026-Q2")
 REFUSED_FIRST = ("or_guadeloupe", "2026-Q3")
@@ -132,6 +133,8 @@ def _old_codes(delivery: Delivery, sheet: Sheet, former: dict[str, str]) -> list
     codes = sheet.columns["code_commune"].to_pylist()
     chosen = sorted(set(codes) & set(former))[:OLD_COMMUNES]
     rows = [row for row, code in enumerate(codes) if code in chosen]
+    if not rows:
+        return []
     values = _edit(sheet, "code_commune", rows, [former[codes[row]] for row in rows])
     expected = "chargé sous le code en vigueur"
     return [_fault(delivery, sheet, "ancien code de commune", "code_commune", rows, values, "", expected)]
@@ -156,14 +159,15 @@ def _extra_column(delivery: Delivery, sheet: Sheet) -> list[Fault]:
 
 
 def _secret(delivery: Delivery, sheet: Sheet) -> list[Fault]:
-    """Entries and beneficiaries hidden in the small cells of one small département."""
+    """Entries and beneficiaries hidden in the smallest cells of one small département."""
     _, departement, period = SECRET
     quarter = spell_period(period, delivery.style.period)
     there = pc.and_(
         pc.equal(sheet.columns["code_departement"], departement), pc.equal(sheet.columns["periode"], quarter)
     )
-    few = pc.less(sheet.columns["beneficiaires_cep"].cast(pa.int64()), 8)
-    rows = np.flatnonzero(pc.and_(there, few).to_numpy(zero_copy_only=False)).tolist()[:4]
+    rows = np.flatnonzero(there.to_numpy(zero_copy_only=False))
+    people = sheet.columns["beneficiaires_cep"].to_numpy()[rows]
+    rows = np.sort(rows[np.argsort(people, kind="stable")[:HIDDEN_CELLS]]).tolist()
     faults = []
     for column in ("entrees_cep", "beneficiaires_cep"):
         values = _edit(sheet, column, rows, "s")
@@ -201,7 +205,7 @@ def _first_version(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
     sheet = first.sheets[0]
     keep = len(sheet) * 4 // 5
     sheet.columns = {name: values.slice(0, keep) for name, values in sheet.columns.items()}
-    rows = [2, 5, 9]
+    rows = sorted({0, keep // 3, keep // 2})
     values = _edit(sheet, "code_commune", rows, "20000")
     replaced = f"remplacé par {delivery.name} ; reste lisible"
     return first, [

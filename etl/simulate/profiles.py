@@ -70,11 +70,11 @@ def settle(
     wanted: dict[tuple[int, ...], int],
     rng: np.random.Generator,
 ) -> None:
-    """Relabel lone persons, in place, until each set of labels weighs exactly what is wanted.
+    """Relabel sets of like persons, in place, until each group of labels weighs what is wanted.
 
-    labels, sizes: label and number of persons of each group of like persons. inside: groups concerned.
-    wanted: set of labels → persons; labels in no set make up the rest.
-    Raises ValueError when there are too few groups of one person to get there.
+    labels, sizes: label and number of persons of each set. inside: sets concerned.
+    wanted: group of labels → persons; labels in no group make up the rest. Exact as long as enough sets hold one
+    person (always, at scale 1); otherwise as near as sets allow.
     """
     rest = tuple(set(np.unique(labels[inside]).tolist()) - {label for group in wanted for label in group})
     targets = dict(wanted)
@@ -89,22 +89,19 @@ def settle(
             chosen = _weighing(np.flatnonzero(masks[long]), sizes, moved, rng)
             labels[chosen] = rng.choice(models, size=len(chosen)) if len(models) else short[0]
             masks[long][chosen] = False
+            moved = int(sizes[chosen].sum())
             gaps[short] -= moved
             gaps[long] += moved
 
 
 def _weighing(candidates: np.ndarray, sizes: np.ndarray, total: int, rng: np.random.Generator) -> np.ndarray:
-    """Some of the candidates, at random, that weigh exactly `total` persons together."""
+    """Some of the candidates, at random, that weigh `total` persons together, or just less if sets are too big."""
     candidates = rng.permutation(candidates)
     candidates = candidates[np.argsort(sizes[candidates] == 1, kind="stable")]  # lone persons finish the sum
     fits = np.cumsum(sizes[candidates]) <= total
-    taken = candidates[fits]
-    left = candidates[~fits]
+    taken, left = candidates[fits], candidates[~fits]
     missing = int(total - sizes[taken].sum())
-    lone = left[sizes[left] == 1][:missing]
-    if len(lone) < missing:
-        raise ValueError(f"{missing} persons to relabel, {len(lone)} can be")
-    return np.concatenate([taken, lone])
+    return np.concatenate([taken, left[sizes[left] == 1][:missing]])
 
 
 def members(dimension: str, *codes: str) -> tuple[int, ...]:

@@ -128,7 +128,7 @@ def regional_year(country: Country, operator: str, plan: Plan) -> dict[str, Cell
     number = country.regional_operators.index(operator)
     rng = np.random.default_rng([plan.seed, 10 + number, year])
     groups = groups_of(country, operator, plan)
-    place, sizes, group_of = _like_persons(groups, plan.weights, rng)
+    place, sizes, group_of = _like_persons(groups, plan.weights, scale, rng)
     labels = profiles.draw_profiles(len(place), year, LEVEL_2, rng)
     _settle_on_published(country, labels, sizes, group_of, groups, year, rng)
     like = np.repeat(np.arange(len(place)), sizes)
@@ -185,15 +185,13 @@ class Follow:
     in_year: np.ndarray
 
 
-def _like_persons(groups: list[Group], weights: np.ndarray, rng: np.random.Generator):
+def _like_persons(groups: list[Group], weights: np.ndarray, scale: float, rng: np.random.Generator):
     """Place, number of persons and group of each set of like persons; totals of groups are exact."""
     places, sizes, of_group = [], [], []
     for number, group in enumerate(groups):
         chances = weights[group.communes]
         persons = rng.multinomial(group.beneficiaries, chances / chances.sum())
-        sets = np.ceil(np.minimum(persons, SMALL) ** FEW * np.maximum(persons / SMALL, 1) ** MANY).astype(
-            np.int64
-        )
+        sets = _sets(persons, scale)
         commune = np.repeat(np.arange(len(persons)), sets)
         order = np.arange(len(commune)) - np.repeat(np.cumsum(sets) - sets, sets)
         lone = sets // 2  # half of the sets are one person, the others share the rest evenly
@@ -203,6 +201,12 @@ def _like_persons(groups: list[Group], weights: np.ndarray, rng: np.random.Gener
         sizes.append(np.where(rank < 0, 1, base + (rank < rest)))
         of_group.append(np.full(len(commune), number))
     return np.concatenate(places), np.concatenate(sizes), np.concatenate(of_group)
+
+
+def _sets(persons: np.ndarray, scale: float) -> np.ndarray:
+    """In how many sets of like persons each commune is drawn."""
+    varied = np.minimum(persons, SMALL) ** FEW * np.maximum(persons / SMALL, 1) ** MANY
+    return np.ceil(varied * min(1.0, scale) ** 0.5).astype(np.int64)
 
 
 def _follow(groups: list[Group], group_of: np.ndarray, year: int, rng: np.random.Generator) -> Follow:
