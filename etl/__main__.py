@@ -16,6 +16,7 @@ from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
 from etl.publish import served_version
 from etl.receive import check_files
+from etl.territory import TerritoryError
 
 
 def command_build(args: argparse.Namespace) -> int:
@@ -87,13 +88,13 @@ def command_demo(args: argparse.Namespace) -> int:
 
 
 def command_territory(args: argparse.Namespace) -> int:
-    from etl.territory import rebuild
+    from etl.territory import rebuild, summary
 
     paths = Paths.from_env(args.data)
     progress = TerminalProgress()
     manifest = rebuild(paths.reference, STATIC, progress)
     progress.close()
-    print(json.dumps(manifest, ensure_ascii=False, indent=1)[:2000])
+    print(summary(manifest))
     return 0
 
 
@@ -192,7 +193,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         return args.run(args)
-    except (BuildStopped, BrokenJournal) as error:
+    except (BuildStopped, BrokenJournal, TerritoryError) as error:
         print(str(error), file=sys.stderr)
         return 1
     except FileNotFoundError as error:

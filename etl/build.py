@@ -91,6 +91,7 @@ def build(
             )
         with tempfile.TemporaryDirectory(prefix="cep_") as scratch:
             con = duckdb.connect(config={"temp_directory": scratch})
+            con.execute("set enable_progress_bar = false")
             load(con, paths, received)
             tables = run_models(con, _part(progress, RECEPTION_SHARE, 0.93))
             checks = run_checks(con, _part(progress, 0.93, 0.96))
@@ -101,13 +102,10 @@ def build(
                     + " ; ".join(f"{c.controle} ({c.n} cas, par exemple {c.exemple})" for c in stopping)
                 )
             progress("Publication", 0.96)
-            version, base = publish(
-                con,
-                paths,
-                tables,
-                fingerprint,
-                demonstration=any(r.verdict["demonstration"] for r in received),
-            )
+            demonstration = con.execute(
+                "select count(*) from livraison where en_vigueur and demonstration"
+            ).fetchall()[0][0]
+            version, base = publish(con, paths, tables, fingerprint, demonstration=demonstration > 0)
             con.close()
         progress("La base est publiée", 1.0)
     return Report(

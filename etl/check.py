@@ -7,6 +7,7 @@ million rows cost as many calls as there are distinct values. Rules between colu
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
@@ -251,30 +252,50 @@ def _cross_check_columns(rows: pa.Table, contract: Contract, rejects: list[pa.Ta
     names = contract.one_of
     if not names:
         return rows
-    con = duckdb.connect()
-    con.register("lignes", rows)
-    given = " or ".join(f"{name} is not null" for name in names)
-    wrong = con.sql(
-        f"""select feuille, ligne, '{names[0]}' as colonne, '' as valeur, 'un_parmi' as regle,
-            'Aucune des colonnes {", ".join(names)} n''est remplie. {SET_ASIDE}' as message
-            from lignes where ok and not ({given})"""
-    ).to_arrow_table()
-    if {"code_commune", "code_departement"} <= set(names):
-        derived = (
-            "case when code_commune like '97%' then left(code_commune, 3) else left(code_commune, 2) end"
+    given = functools.reduce(pc.or_, (pc.is_valid(rows[name]) for name in names))
+    rows = _reject_rows(
+        rows,
+        pc.invert(given),
+        names[0],
+        "un_parmi",
+        f"Aucune des colonnes {', '.join(names)} n'est remplie. {SET_ASIDE}",
+        rejects,
+    )
+    both = pc.and_(pc.is_valid(rows["code_commune"]), pc.is_valid(rows["code_departement"]))
+    if {"code_commune", "code_departement"} == set(names) and pc.any(both).as_py():
+        commune = rows["code_commune"].cast(pa.string())
+        own = pc.if_else(
+            pc.starts_with(commune, "97"),
+            pc.utf8_slice_codeunits(commune, 0, 3),
+            pc.utf8_slice_codeunits(commune, 0, 2),
         )
-        apart = con.sql(
-            f"""select feuille, ligne, 'code_departement' as colonne, code_departement as valeur,
-                'commune_hors_departement' as regle,
-                'La commune ' || code_commune || ' n''est pas dans le département ' || code_departement
-                || '. {SET_ASIDE}' as message
-                from lignes where ok and code_departement <> {derived}"""
-        ).to_arrow_table()
-        wrong = pa.concat_tables([wrong, apart])
-    if not wrong.num_rows:
+        apart = pc.fill_null(pc.not_equal(own, rows["code_departement"].cast(pa.string())), False)
+        rows = _reject_rows(
+            rows,
+            apart,
+            "code_departement",
+            "commune_hors_departement",
+            f"La commune de la ligne n'est pas dans ce département. {SET_ASIDE}",
+            rejects,
+        )
+    return rows
+
+
+def _reject_rows(
+    rows: pa.Table, wrong, column: str, rule: str, message: str, rejects: list[pa.Table]
+) -> pa.Table:
+    """Set aside the rows that are still sound and that the mask `wrong` points at."""
+    wrong = pc.and_(wrong, rows["ok"])
+    bad = rows.filter(wrong)
+    if not bad.num_rows:
         return rows
-    rejects.append(wrong.cast(REJECTS))
-    return _set_aside(rows, wrong)
+    text = pa.array([message] * bad.num_rows, pa.string())
+    rules = pa.array([rule] * bad.num_rows, pa.string())
+    values = bad[column].cast(pa.string()).combine_chunks()
+    rejects.append(
+        _reject_table(bad["feuille"][0].as_py(), bad["ligne"].combine_chunks(), column, values, rules, text)
+    )
+    return rows.set_column(rows.column_names.index("ok"), "ok", pc.and_not(rows["ok"], wrong))
 
 
 def _set_aside(rows: pa.Table, rejects: pa.Table) -> pa.Table:
@@ -424,20 +445,25 @@ def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict
     """
     if not contract.covers:
         return [{"lignes": rows.num_rows, "rejetees": shapeless + pc.sum(rows["perdue"]).as_py()}]
-    con = duckdb.connect()
-    con.register("lignes", rows)
-    keys = ", ".join(contract.covers)
-    unknown = " or ".join(f"{k} is null" for k in contract.covers)
-    lost = (
-        shapeless + con.execute(f"select count(*) from lignes where perdue and ({unknown})").fetchall()[0][0]
+    keys = {name: rows[name].cast(pa.string()) for name in contract.covers}
+    known = functools.reduce(pc.and_, (pc.is_valid(column) for column in keys.values()))
+    lost = shapeless + (pc.sum(pc.and_not(rows["perdue"], known)).as_py() or 0)
+    found = (
+        pa.table({**keys, "lignes": rows["ok"].cast(pa.int64()), "rejetees": rows["perdue"].cast(pa.int64())})
+        .filter(known)
+        .group_by(list(keys))
+        .aggregate([("lignes", "sum"), ("rejetees", "sum")])
+        .sort_by([(name, "ascending") for name in keys])
     )
-    found = con.sql(
-        f"""select {keys}, count(*) filter (where ok) as lignes,
-            count(*) filter (where perdue) + {lost} as rejetees
-            from lignes where not ({unknown}) group by {keys}
-            having count(*) filter (where ok) > 0 order by {keys}"""
-    )
-    return found.to_arrow_table().to_pylist()
+    return [
+        {
+            **{name: row[name] for name in keys},
+            "lignes": row["lignes_sum"],
+            "rejetees": row["rejetees_sum"] + lost,
+        }
+        for row in found.to_pylist()
+        if row["lignes_sum"]
+    ]
 
 
 def references_from(reference, today: dt.date | None = None) -> References:

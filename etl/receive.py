@@ -47,9 +47,10 @@ def receive(
 ) -> list[Received]:
     """Receive what is new in the inbox; the same file twice changes nothing.
 
-    Returns every file of the journal, those of earlier receptions included, each with its verdict. A file
-    whose contract has changed since, or whose verdict was lost, is judged again from its exact copy.
-    Raises BrokenJournal.
+    Returns the files of the journal that count, those of earlier receptions included, each with its verdict. A
+    file whose contract has changed since, or whose verdict was lost, is judged again from its exact copy. A
+    demonstration file counts only as long as it lies in the inbox: taking it away is how one leaves the
+    demonstration. Raises BrokenJournal.
     """
     journal = paths.raw / "journal.jsonl"
     lines = read_journal(journal)
@@ -58,10 +59,12 @@ def receive(
     files = inbox_files(inbox or paths.inbox)
     received: list[Received] = []
     fresh: list[dict] = []
+    present: set[str] = set()
     for i, path in enumerate(files):
         progress("Réception des fichiers", i / max(len(files), 1), path.name)
         data = path.read_bytes()
         digest = sha256(data)
+        present.add(digest)
         if digest in known:
             continue
         known.add(digest)
@@ -70,7 +73,7 @@ def receive(
         received.append(Received(line, verdict))
     append(journal, fresh)
     earlier = [Received(line, _verdict(paths, line, references)) for line in lines]
-    return earlier + received
+    return [r for r in earlier + received if not r.verdict["demonstration"] or r.line["sha256"] in present]
 
 
 def reference_day(reference: Path) -> dt.date:

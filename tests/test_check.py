@@ -21,11 +21,17 @@ def balanced(checked) -> bool:
 
 
 def test_a_sound_file_is_accepted_whole(references, activite):
-    checked = check_bytes(activite("or_corse;2024-Q1;2A004;;1;femme;12;14", "or_corse;2024-Q1;2B033;;2;homme;7;9"), "a.csv", references)
+    checked = check_bytes(
+        activite("or_corse;2024-Q1;2A004;;1;femme;12;14", "or_corse;2024-Q1;2B033;;2;homme;7;9"),
+        "a.csv",
+        references,
+    )
     assert (checked.verdict, checked.lus, checked.charges) == (ACCEPTED, 2, 2)
     assert checked.rows["entrees_cep"].to_pylist() == [12, 7]
     assert checked.rows["sexe"].to_pylist() == ["femme", "homme"]
-    assert checked.covers == [{"operateur_code": "or_corse", "periode": "2024-Q1", "lignes": 2, "rejetees": 0}]
+    assert checked.covers == [
+        {"operateur_code": "or_corse", "periode": "2024-Q1", "lignes": 2, "rejetees": 0}
+    ]
 
 
 def test_each_fault_sets_its_row_aside_with_its_line_column_value_and_rule(references, activite):
@@ -90,7 +96,10 @@ def test_a_copy_counts_once_and_rows_that_disagree_are_all_set_aside(references,
 def test_two_former_communes_become_one_without_being_a_double(references, activite):
     # 01039 (Béon) and 01138 (Culoz) form 01138 today
     assert references.former["01039"] == "01138"
-    data = activite("or_auvergne_rhone_alpes;2024-Q1;01039;;1;femme;2;2", "or_auvergne_rhone_alpes;2024-Q1;01138;;1;femme;5;5")
+    data = activite(
+        "or_auvergne_rhone_alpes;2024-Q1;01039;;1;femme;2;2",
+        "or_auvergne_rhone_alpes;2024-Q1;01138;;1;femme;5;5",
+    )
     checked = check_bytes(data, "a.csv", references)
     assert checked.charges == 2
     assert checked.rows["code_commune"].to_pylist() == ["01138", "01138"]
@@ -106,7 +115,9 @@ def test_a_file_mostly_wrong_is_refused_whole(references, activite):
 
 
 def test_the_demonstration_announces_itself(references, activite):
-    data = b"Donn\xc3\xa9es de d\xc3\xa9monstration : rien n'est vrai\n" + activite("or_corse;2024-Q1;2A004;;1;femme;12;14")
+    data = b"Donn\xc3\xa9es de d\xc3\xa9monstration : rien n'est vrai\n" + activite(
+        "or_corse;2024-Q1;2A004;;1;femme;12;14"
+    )
     assert check_bytes(data, "a.csv", references).demonstration
     assert not check_bytes(data.split(b"\n", 1)[1], "a.csv", references).demonstration
 
@@ -135,11 +146,15 @@ def sound_rows(n: int, rng: random.Random) -> list[list[str]]:
 def wrong_cell(rows, rng):
     row = rng.choice(rows)
     # entrees_cep and beneficiaires_cep are left to the other mutations: a digit changed is no fault one can see
-    row[rng.choice([0, 1, 2, 4, 5])] = rng.choice(["", "???", "99999", "Total général", "=1+1", "é" * 50, "-1", "NaN"])
+    row[rng.choice([0, 1, 2, 4, 5])] = rng.choice(
+        ["", "???", "99999", "Total général", "=1+1", "é" * 50, "-1", "NaN"]
+    )
 
 
 def wrong_count(rows, rng):
-    rng.choice(rows)[rng.choice([6, 7])] = rng.choice(["-4", "1.234", "1,234", "douze", "1e3", "#N/A", "#REF!", "12%", "10000000", "1/2"])
+    rng.choice(rows)[rng.choice([6, 7])] = rng.choice(
+        ["-4", "1.234", "1,234", "douze", "1e3", "#N/A", "#REF!", "12%", "10000000", "1/2"]
+    )
 
 
 def absent_count(rows, rng):
@@ -199,7 +214,9 @@ def test_no_mutation_crashes_nor_loads_a_figure_that_was_not_delivered(reference
         seen[key] += 1
         # a cell may have become « nr » (its own value was damaged), never another group's count
         if key in true and row["sexe"] != "nr" and row["niveau_cep"] != "nr":
-            for loaded, delivered in zip((row["entrees_cep"], row["beneficiaires_cep"]), true[key], strict=True):
+            for loaded, delivered in zip(
+                (row["entrees_cep"], row["beneficiaires_cep"]), true[key], strict=True
+            ):
                 assert loaded in (None, delivered, 55)
                 assert loaded != 55 or clash_row in names
     assert max(seen.values()) == 1
@@ -236,4 +253,6 @@ def test_sums_equal_those_of_an_independent_reading(references, activite):
     frame = pd.read_csv(io.BytesIO(data), sep=";", dtype={"code_commune": str})
     assert checked.charges == len(frame)
     loaded = pa.TableGroupBy(checked.rows, "code_commune").aggregate([("entrees_cep", "sum")]).to_pylist()
-    assert {r["code_commune"]: r["entrees_cep_sum"] for r in loaded} == frame.groupby("code_commune")["entrees_cep"].sum().to_dict()
+    assert {r["code_commune"]: r["entrees_cep_sum"] for r in loaded} == frame.groupby("code_commune")[
+        "entrees_cep"
+    ].sum().to_dict()

@@ -44,7 +44,10 @@ def test_a_byte_of_no_encoding_is_a_refusal():
 
 
 def test_utf8_with_a_damaged_byte_is_not_read_as_cp1252():
-    data = "Opérateur;Trimestre;Code commune;Niveau;Entrées;Bénéficiaires\n".encode() + b"or_corse;T1 2024;2A004;1;12;1\xff\n"
+    data = (
+        "Opérateur;Trimestre;Code commune;Niveau;Entrées;Bénéficiaires\n".encode()
+        + b"or_corse;T1 2024;2A004;1;12;1\xff\n"
+    )
     assert refused(data).rule == "encodage"
 
 
@@ -165,7 +168,14 @@ def test_workbook_with_title_rows_several_sheets_and_a_read_me():
     data = workbook(
         {
             "Lisez-moi": [["Bonjour"]],
-            "T1": [[], ["Livraison"], [], FRENCH, ["or_corse", "T1 2024", "2A004", 1, 12, 14], ["Total", "", "", "", 12, 14]],
+            "T1": [
+                [],
+                ["Livraison"],
+                [],
+                FRENCH,
+                ["or_corse", "T1 2024", "2A004", 1, 12, 14],
+                ["Total", "", "", "", 12, 14],
+            ],
             "T2": [FRENCH, ["or_corse", "T2 2024", 2004, 1, 1234.0, "s"]],
         }
     )
@@ -211,7 +221,9 @@ def test_the_real_insee_file(shared_data):
     assert sheet.table["code_commune"].to_pylist() == ["01001", "01002", "01004", "01007", "01019", "01053"]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="les échantillons réels (../shared) ne sont pas sur cette machine")
+@pytest.mark.skipif(
+    not SHARED.is_dir(), reason="les échantillons réels (../shared) ne sont pas sur cette machine"
+)
 def test_real_files_of_other_kinds_are_refused_without_a_crash():
     for path in sorted((SHARED / "data").rglob("*.*")):
         if "insee" not in path.parts and path.stat().st_size < 2_000_000:

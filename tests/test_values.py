@@ -30,7 +30,9 @@ def test_integers_as_french_files_write_them(text, value):
     assert read_integer(text).value == value
 
 
-@pytest.mark.parametrize("text", ["1,234", "1.234", "12,5", "3 4", "1 2345", "1e5", "12 %", "٣", "½", "douze", "0x1F", "1" * 16])
+@pytest.mark.parametrize(
+    "text", ["1,234", "1.234", "12,5", "3 4", "1 2345", "1e5", "12 %", "٣", "½", "douze", "0x1F", "1" * 16]
+)
 def test_what_is_not_surely_an_integer_is_refused(text):
     reading = read_integer(text)
     assert reading.value is None
@@ -38,7 +40,9 @@ def test_what_is_not_surely_an_integer_is_refused(text):
     assert "mise de côté" in reading.message
 
 
-@pytest.mark.parametrize(("text", "value"), [("1 234,5", 1234.5), ("0.25", 0.25), ("-3,20", -3.2), ("48,1173", 48.1173)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("1 234,5", 1234.5), ("0.25", 0.25), ("-3,20", -3.2), ("48,1173", 48.1173)]
+)
 def test_numbers(text, value):
     assert read_number(text).value == pytest.approx(value)
 

@@ -13,6 +13,7 @@ import yaml
 from etl.paths import CONTRACTS
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Text without accents, case, punctuation nor repeated spaces: how two spellings are compared."""
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))

@@ -82,6 +82,8 @@ def find(rows: Sequence[Sequence[str]], known: dict[str, Contract], hint: str | 
             score = mandatory / len(contract.mandatory) + named / 1000
             if score > best_score:
                 best, best_score = (index, contract), score
+        if best is not None and best_score >= 1:
+            break  # every mandatory column is named: the rows below are data
     if best is None:
         return None
     return match(rows[best[0]], best[0], best[1])

@@ -1,30 +1,54 @@
 -- Une ligne par jeu de données, territoire (commune exceptée), période et réseau : opérateurs attendus et reçus
-with lieux as (
-    select niveau_territoire, code_territoire, code_territoire as code_region from ref_territoires
-    where niveau_territoire = 'region'
-    union all
-    select niveau_territoire, code_territoire, code_region from ref_territoires where niveau_territoire = 'departement'
-    union all
-    select e.niveau_territoire, e.code_territoire, r.code_territoire
-    from ref_territoires as e
-    join ref_territoires as r on r.niveau_territoire = 'region'
-        and '|' || e.code_regions || '|' like '%|' || r.code_territoire || '|%'
-    where e.niveau_territoire = 'epci'
-    union all
-    select 'france', 'FR', code_territoire from ref_territoires where niveau_territoire = 'region'
+with regions as (
+    select a.dataset, o.code_region, a.periode, a.reseau_code, count(*) as attendus,
+        count(*) filter (where a.recue) as recus,
+        max(case when a.incomplete then 1 else 0 end) = 1 as incomplete,
+        string_agg(case when not a.recue then a.operateur end, ', ' order by a.operateur) as manquants,
+        string_agg(case when a.incomplete then a.operateur end, ', ' order by a.operateur) as incomplets,
+        string_agg(a.livraison_id, ';' order by a.livraison_id) as livraisons
+    from operateur_region as o
+    join attendu as a on a.operateur_code = o.operateur_code
+    group by a.dataset, o.code_region, a.periode, a.reseau_code
 ),
-paires as (
-    select distinct l.niveau_territoire, l.code_territoire, o.operateur_code
-    from lieux as l
-    join operateur_region as o on o.code_region = l.code_region
+france as (
+    select dataset, periode, reseau_code, count(*) as attendus, count(*) filter (where recue) as recus,
+        max(case when incomplete then 1 else 0 end) = 1 as incomplete,
+        string_agg(case when not recue then operateur end, ', ' order by operateur) as manquants,
+        string_agg(case when incomplete then operateur end, ', ' order by operateur) as incomplets,
+        string_agg(livraison_id, ';' order by livraison_id) as livraisons
+    from attendu
+    group by dataset, periode, reseau_code
+),
+-- un EPCI à cheval sur deux régions attend les opérateurs des deux
+a_cheval as (
+    select r.dataset, e.code_territoire, r.periode, r.reseau_code, sum(r.attendus) as attendus, sum(r.recus) as recus,
+        max(case when r.incomplete then 1 else 0 end) = 1 as incomplete,
+        string_agg(r.manquants, ', ' order by r.code_region) as manquants,
+        string_agg(r.incomplets, ', ' order by r.code_region) as incomplets,
+        string_agg(r.livraisons, ';' order by r.code_region) as livraisons
+    from ref_territoires as e
+    join regions as r on '|' || e.code_regions || '|' like '%|' || r.code_region || '|%'
+    where e.niveau_territoire = 'epci' and e.code_regions like '%|%'
+    group by r.dataset, e.code_territoire, r.periode, r.reseau_code
+),
+reunis as (
+    select dataset, 'france' as niveau_territoire, 'FR' as code_territoire, periode, reseau_code, attendus, recus, incomplete,
+        manquants, incomplets, livraisons from france
+    union all
+    select dataset, 'region', code_region, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets, livraisons
+    from regions
+    union all
+    select r.dataset, t.niveau_territoire, t.code_territoire, r.periode, r.reseau_code, r.attendus, r.recus, r.incomplete,
+        r.manquants, r.incomplets, r.livraisons
+    from ref_territoires as t
+    join regions as r on r.code_region = t.code_region
+    where t.niveau_territoire = 'departement' or (t.niveau_territoire = 'epci' and t.code_regions not like '%|%')
+    union all
+    select dataset, 'epci', code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets, livraisons
+    from a_cheval
 )
-select
-    a.dataset, p.niveau_territoire, p.code_territoire, a.periode, a.reseau_code,
-    count(*) as attendus, count(*) filter (where a.recue) as recus,
-    coalesce(max(case when a.incomplete then 1 else 0 end), 0) = 1 as incomplete,
-    string_agg(case when not a.recue then a.operateur end, ', ' order by a.operateur) as manquants,
-    string_agg(case when a.incomplete then a.operateur end, ', ' order by a.operateur) as incomplets,
-    string_agg(a.livraison_id, ';' order by a.livraison_id) as livraisons
-from paires as p
-join attendu as a on a.operateur_code = p.operateur_code
-group by a.dataset, p.niveau_territoire, p.code_territoire, a.periode, a.reseau_code
+select dataset, niveau_territoire, code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets,
+    livraisons
+from reunis
+-- l'activité par EPCI n'est connue que des opérateurs régionaux, seuls à livrer la commune
+where niveau_territoire <> 'epci' or dataset <> 'activite' or reseau_code = 'operateur_regional'

@@ -4,8 +4,7 @@ with grille as (
         a.manquants, a.incomplets, a.livraisons
     from attendu_territoire as a
     cross join (select 'entrees_cep' as mesure union all select 'beneficiaires_cep') as m
-    -- seuls les opérateurs régionaux livrent par commune
-    where a.dataset = 'activite' and (a.niveau_territoire <> 'epci' or a.reseau_code = 'operateur_regional')
+    where a.dataset = 'activite'
     union all
     select t.mesure, t.niveau_territoire, t.code_territoire, t.periode, t.reseau_code, a.attendus, a.recus, a.incomplete,
         a.manquants, a.incomplets, a.livraisons

@@ -9,7 +9,7 @@ select mesure, 'france', 'FR', periode, ventilation, modalite,
         when 5 then 'L' when 4 then 'M' when 3 then 'E' when 2 then 'P' else 'A' end,
     case when count(valeur) = count(*) then max(motif)
         else string_agg(distinct case when valeur is null then motif end, ' ; ') end,
-    max(livraisons)
+    string_agg(distinct livraisons, ';' order by livraisons)
 from mesure_lieu
 where niveau_territoire = 'region' and code_territoire <> '06'
 group by mesure, periode, ventilation, modalite
