@@ -319,7 +319,8 @@ def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) ->
         lost = _set_aside(rows, repeated.filter(pc.equal(repeated["regle"], "cle_en_double")))["ok"]
         rows = _set_aside(rows, repeated)
     rows = rows.append_column("perdue", pc.invert(lost))
-    accepted = rows.filter(rows["ok"]).drop_columns(["ok", "perdue"])
+    accepted = rows if pc.all(rows["ok"]).as_py() else rows.filter(rows["ok"])
+    accepted = accepted.drop_columns(["ok", "perdue"])
     shapeless = sum(len(sheet.rejects) for sheet in sheets)
     ignored = sum(len(sheet.ignored) for sheet in sheets)
     result = Checked(
@@ -382,16 +383,15 @@ def _key_of_rows(rows: pa.Table, key: list[str]) -> np.ndarray:
 def _repeated_keys(rows: pa.Table, contract: Contract) -> pa.Table:
     """Rows that share a key: an exact copy counts once, rows that disagree are all set aside."""
     key = [f"{name}_livre" if f"{name}_livre" in rows.column_names else name for name in contract.key]
-    readable = rows.filter(rows["ok"])
-    if not key or not readable.num_rows:
+    if not key or not rows.num_rows:
         return REJECTS.empty_table()
-    codes = _key_of_rows(readable, key)
-    found, counts = np.unique(codes, return_counts=True)
-    if len(found) == len(codes):
+    ok = rows["ok"].to_numpy()
+    codes = _key_of_rows(rows, key)
+    found, counts = np.unique(codes[ok], return_counts=True)
+    if len(found) == np.count_nonzero(ok):
         return REJECTS.empty_table()
-    shared = readable.append_column("cle", pa.array(codes)).filter(
-        pa.array(np.isin(codes, found[counts > 1]))
-    )
+    clash = ok & np.isin(codes, found[counts > 1])
+    shared = rows.append_column("cle", pa.array(codes)).filter(pa.array(clash))
     con = duckdb.connect()
     con.register("lignes", shared)
     content = ", ".join(c for c in rows.column_names if c not in ("feuille", "ligne", "ok"))
@@ -445,25 +445,24 @@ def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict
     """
     if not contract.covers:
         return [{"lignes": rows.num_rows, "rejetees": shapeless + pc.sum(rows["perdue"]).as_py()}]
-    keys = {name: rows[name].cast(pa.string()) for name in contract.covers}
-    known = functools.reduce(pc.and_, (pc.is_valid(column) for column in keys.values()))
-    lost = shapeless + (pc.sum(pc.and_not(rows["perdue"], known)).as_py() or 0)
-    found = (
-        pa.table({**keys, "lignes": rows["ok"].cast(pa.int64()), "rejetees": rows["perdue"].cast(pa.int64())})
-        .filter(known)
-        .group_by(list(keys))
-        .aggregate([("lignes", "sum"), ("rejetees", "sum")])
-        .sort_by([(name, "ascending") for name in keys])
+    known = functools.reduce(pc.and_, (pc.is_valid(rows[name]) for name in contract.covers)).to_numpy()
+    lost_rows, sound_rows = rows["perdue"].to_numpy(), rows["ok"].to_numpy()
+    lost = shapeless + int(np.count_nonzero(lost_rows & ~known))
+    _, first, number = np.unique(
+        _key_of_rows(rows, list(contract.covers)), return_index=True, return_inverse=True
     )
-    return [
+    loaded = np.bincount(number, weights=sound_rows)
+    rejected = np.bincount(number, weights=lost_rows)
+    found = [
         {
-            **{name: row[name] for name in keys},
-            "lignes": row["lignes_sum"],
-            "rejetees": row["rejetees_sum"] + lost,
+            **{name: rows[name][row].as_py() for name in contract.covers},
+            "lignes": int(loaded[i]),
+            "rejetees": int(rejected[i]) + lost,
         }
-        for row in found.to_pylist()
-        if row["lignes_sum"]
+        for i, row in enumerate(first.tolist())
+        if loaded[i] and known[row]
     ]
+    return sorted(found, key=lambda d: [d[name] for name in contract.covers])
 
 
 def references_from(reference, today: dt.date | None = None) -> References:

@@ -90,7 +90,10 @@ def _with_delivery(checked: Checked, covers: tuple[str, ...], file_hash: str) ->
 
 def _write_parquet(path: Path, table: pa.Table) -> None:
     sink = pa.BufferOutputStream()
-    pq.write_table(table.unify_dictionaries(), sink, compression="zstd", compression_level=1)
+    # models scan whole files: statistics would cost as much to write as the rest, and serve nobody
+    pq.write_table(
+        table.unify_dictionaries(), sink, compression="zstd", compression_level=1, write_statistics=False
+    )
     write_atomic(path, sink.getvalue().to_pybytes())
 
 

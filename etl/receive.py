@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +91,11 @@ def _receive_one(
 ) -> tuple[dict, dict]:
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     copy = Path(now.date().isoformat()) / f"{digest[:12]}__{path.name}"
-    write_atomic(paths.raw / copy, data)
-    verdict = _store(paths, digest, check_bytes(data, path.name, references))
+    with ThreadPoolExecutor(1) as copier:  # the disk works while the file is judged
+        copied = copier.submit(write_atomic, paths.raw / copy, data)
+        checked = check_bytes(data, path.name, references)
+        copied.result()
+    verdict = _store(paths, digest, checked)
     line = {
         "fichier": path.name,
         "copie": copy.as_posix(),

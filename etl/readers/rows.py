@@ -102,11 +102,14 @@ def to_sheet(
     if header.unknown:
         names = ", ".join(f"« {label} »" for label in header.unknown)
         remarks.append(f"Colonnes hors contrat, non chargées : {names}.")
+    if not pc.all(data, min_count=0).as_py():
+        kept = {name: column.filter(data) for name, column in kept.items()}
+        lines = lines.filter(data)
     return RawSheet(
         dataset=header.contract.name,
         sheet=sheet,
-        table=pa.table({name: column.filter(data) for name, column in kept.items()}),
-        lines=lines.filter(data),
+        table=pa.table(kept),
+        lines=lines,
         rejects=rejects,
         ignored=sorted(ignored),
         remarks=remarks,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 
 import numpy as np
@@ -48,7 +49,7 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
         data.decode("utf-8")  # only to know; the bytes themselves go on
         return data, "utf-8"
     except UnicodeDecodeError:
-        if MIXED.search(data):
+        if any(lead in data for lead in (b"\xc3", b"\xc5", b"\xe2\x80")) and MIXED.search(data):
             # cp1252 would read « Ã© » where « é » was meant
             raise _bad_byte(data, _utf8_error(data), "cp1252 sans mélange") from None
         try:
@@ -104,12 +105,12 @@ def read_text(data: bytes, known: dict[str, Contract], hint: str | None = None) 
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not data[:1000].strip() and not data.strip():
         raise RefusedFile("vide", "Le fichier est vide.")
-    top = data.split(b"\n", LOOK_AT)[:LOOK_AT]
-    start = [line.decode("utf-8") for line in top]
+    top = list(itertools.islice(io.BytesIO(data), LOOK_AT))
+    start = [line.decode("utf-8").rstrip("\n") for line in top]
     header, separator = find_header(start, known, hint)
     require_complete(header)
     first_line = header.index + 2
-    body = _without_last_line_ends(data, sum(len(line) + 1 for line in top[: header.index + 1]))
+    body = _without_last_line_ends(data, sum(len(line) for line in top[: header.index + 1]))
     banner = "\n".join(start[: header.index])
     ends_abruptly, lines_in_file = not data.endswith(b"\n"), data.count(b"\n") + 1
     # as many cells as the header, an empty last column (line ending with a separator) included
@@ -159,16 +160,23 @@ def _parse_lines(body: bytes, separator: str, width: int, first_line: int):
         return "skip"
 
     names = [f"c{i}" for i in range(width)]
-    table = pa_csv.read_csv(
-        pa.BufferReader(body),
-        read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 24),
-        parse_options=pa_csv.ParseOptions(
-            delimiter=separator, ignore_empty_lines=False, invalid_row_handler=keep_odd
-        ),
-        convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
-        ),
-    )
+
+    def parse(use_threads: bool, on_odd_row=None) -> pa.Table:
+        return pa_csv.read_csv(
+            pa.BufferReader(body),
+            read_options=pa_csv.ReadOptions(use_threads=use_threads, column_names=names, block_size=1 << 24),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=separator, ignore_empty_lines=False, invalid_row_handler=on_odd_row
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
+            ),
+        )
+
+    try:
+        table = parse(use_threads=True)
+    except pa.ArrowInvalid:  # some row has another width: only a single thread can tell which
+        table = parse(use_threads=False, on_odd_row=keep_odd)
     total = table.num_rows + len(odd)
     if total != body.count(b"\n") + 1:
         return None
