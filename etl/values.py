@@ -133,8 +133,7 @@ class References:
     def read_operator(self, text: str) -> Reading:
         code = self.operators.get(plain(text))
         if code is not None:
-            note = None if text == code else "nom d'opérateur ramené à son code"
-            return Reading(value=code, note=note)
+            return Reading(value=code)
         near = difflib.get_close_matches(plain(text), self.operators, n=1, cutoff=0.75)
         doubt = f" ; est-ce « {self.operators[near[0]]} » ?" if near else ""
         return reject("operateur_inconnu", text, f"n'est pas un opérateur connu{doubt}")
