@@ -1,0 +1,95 @@
+"""Figures and sentences of « Couverture ». Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.shared import charts, sentences, tables, texts
+from pages.shared import formats as f
+from pages.shared.filters import View
+
+
+def remember(
+    view: View, among: str, sites: Mapping, density: Mapping, empty: Mapping, change: str
+) -> list[str]:
+    """How many sites, how dense beside France, and where there are none.
+
+    sites, density: values of nb_lieux_accueil and densite_lieux; empty: counts of EPCI without any site.
+    """
+    if not f.is_known(sites["valeur"]):
+        return [sentences.missing(view, "le nombre de lieux d’accueil", sites)]
+    when = f.at_period(view.periode)
+    said = sentences.amount(sites["valeur"], "lieux", 0)
+    rate = ""
+    if f.is_known(density["valeur"]):
+        rate = f", soit {f.number(density['valeur'], 1)} pour 100{f.NARROW}000 actifs occupés"
+        if view.territoire.niveau != "france" and f.is_known(density["valeur_france"]):
+            rate += f" (France{f.NBSP}: {f.number(density['valeur_france'], 1)})"
+    lines = [f"{texts.sentence_case(view.territoire.within)}, <b>{said} d’accueil</b> {when}, {among}{rate}."]
+    if change:
+        lines.append(f"C’est {change}.")
+    lines += empty_epci(view, empty)
+    return lines
+
+
+def empty_epci(view: View, empty: Mapping) -> list[str]:
+    """« 14 EPCI sur 154 n’ont aucun lieu d’accueil ; 38 000 actifs occupés y résident (estimation). »"""
+    known, without = int(empty["connus"] or 0), int(empty["sans_lieu"] or 0)
+    if view.territoire.niveau == "epci" or not known:
+        return []
+    if not without:
+        return [f"Chacun des {f.number(known)} EPCI dont le nombre est connu a au moins un lieu d’accueil."]
+    verb = "n’ont" if without > 1 else "n’a"
+    text = f"{f.number(without)} EPCI sur {f.number(known)} {verb} aucun lieu d’accueil"
+    if f.is_known(empty["actifs_occupes"]):
+        text += (
+            f"{f.NBSP}; {f.number(round(empty['actifs_occupes'], -2))} actifs occupés y résident (estimation)"
+        )
+    return [f"{text}."]
+
+
+def networks(rows: pd.DataFrame) -> go.Figure:
+    """Sites of each network, in its colour, from zero."""
+    return charts.bars(rows["nom"].tolist(), rows["lieux"].tolist(), rows["couleur"].tolist(), "lieux")
+
+
+def networks_title(rows: pd.DataFrame) -> str:
+    """« France Travail tient 900 lieux sur 2 130 »."""
+    known = rows[rows["lieux"].notna()]
+    if known.empty:
+        return "Lieux par réseau non connus"
+    first = known.loc[known["lieux"].idxmax()]
+    if len(known) < len(rows):
+        return f"{first['nom']}{f.NBSP}: {sentences.amount(first['lieux'], 'lieux', 0)}, le plus grand nombre connu"
+    return f"{first['nom']}{f.NBSP}: {f.number(first['lieux'])} lieux sur {f.number(known['lieux'].sum())}"
+
+
+def sites_table(sites: pd.DataFrame) -> tables.Table:
+    """Sites, with codes in files and words on screen."""
+    labels = {
+        "nom": "Lieu",
+        "reseau": "Réseau",
+        "commune": "Commune",
+        "code_departement": "Dép.",
+        "site_type": "Type",
+        "modalite": "Accueil",
+        "jours_semaine": "Jours par semaine",
+        "conseillers_etp": "Conseillers (ETP)",
+    }
+    more = {
+        "adresse": "Adresse",
+        "code_commune": "Code commune",
+        "horaires": "Horaires",
+        "latitude": "Latitude",
+        "longitude": "Longitude",
+    }
+
+    def shown(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(
+            site_type=rows["site_type"].map(texts.SITE_TYPES), modalite=rows["modalite"].map(texts.MODES)
+        )
+
+    return tables.Table(lambda: sites, labels, {"jours_semaine": 0, "conseillers_etp": 1}, shown, more)

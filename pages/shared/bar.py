@@ -1,0 +1,130 @@
+"""The filter bar: one line that reads as a sentence; its state is the address (st.query_params).
+
+A selectbox bound to the address by Streamlit writes its label there (« Gironde (33) »), where programs and
+people rely on codes (`departement-33`); so the address is read and written here, and each box only shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pages.shared import catalog, filters, texts
+from pages.shared import formats as f
+from pages.shared.catalog import Indicator
+from pages.shared.filters import View
+
+
+def current(indicators: Sequence[str], network: str = "") -> tuple[View, Indicator, list[str]]:
+    """The view that the address asks for, its indicator, and notices for what could not be honoured.
+
+    network: shown when the address names none, where the indicator offers it.
+    """
+    asked = st.query_params
+    code, notice_i = filters.choose(
+        asked.get("indicateur"),
+        indicators,
+        indicators[0],
+        f"Cette page ne montre pas l’indicateur « {{asked}} »{f.NBSP}: elle montre le premier de sa liste.",
+    )
+    shown = catalog.indicator(code)
+    place, notice_t = filters.territory(asked.get("territoire"), catalog.territories())
+
+    networks = catalog.network_names()
+    offered = shown.networks(list(catalog.networks()))
+    usual = network if network in offered else offered[0]
+    asked_network = asked.get("reseau")
+    if asked_network in networks and asked_network not in offered:
+        asked_network = None
+    reseau, notice_r = filters.choose(
+        asked_network,
+        offered,
+        usual,
+        f"Le réseau « {{asked}} » n’est pas connu{f.NBSP}: la page montre {catalog.name_in_sentence(usual)}.",
+    )
+    periods, latest = catalog.periods(shown.code, shown.breakdown(reseau)[0])
+    periode, notice_p = filters.period(asked.get("periode"), periods, latest, shown.libelle.lower())
+
+    levels = filters.meshes(place, shown.niveaux)
+    asked_mesh = asked.get("maille")
+    maille = asked_mesh if asked_mesh in levels else (levels[0] if levels else "")
+    notices = [n for n in (notice_i, notice_t, notice_r, notice_p) if n]
+    return View(place, periode, reseau, code, maille), shown, notices
+
+
+def show(view: View, shown: Indicator, indicators: Sequence[str] = (), *, mesh: bool = True) -> None:
+    """Draw the bar. `indicators`: offered when the page has several; `mesh`: whether units may be chosen."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="barre"):
+        _word("Je regarde")
+        if len(indicators) > 1:
+            names = {code: catalog.indicator(code).libelle for code in indicators}
+            select("Indicateur", "indicateur", list(indicators), view.indicateur, names.get, width=255)
+            _word("pour")
+        places = catalog.territories()
+        select(
+            "Territoire",
+            "territoire",
+            list(places),
+            view.territoire.key,
+            lambda k: places[k].label,
+            width=230,
+        )
+        networks = catalog.network_names()
+        offered = shown.networks(list(catalog.networks()))
+        if len(offered) > 1:
+            _word("chez")
+            select("Réseau", "reseau", offered, view.reseau, networks.get, width=180)
+        periods, _ = catalog.periods(shown.code, shown.breakdown(view.reseau)[0])
+        _word("en" if f.is_year(view.periode) else "au")
+        select("Période", "periode", periods, view.periode, f.period, width=105)
+        levels = filters.meshes(view.territoire, shown.niveaux)
+        if mesh and len(levels) > 1:
+            _word("par")
+            select("Découpage", "maille", levels, view.maille, lambda m: texts.LEVELS[m][0], width=135)
+
+
+def select(
+    label: str,
+    key: str,
+    options: list[str],
+    value: str,
+    show_as: Callable[[str], str],
+    *,
+    width: int | str = "stretch",
+    label_visibility: str = "collapsed",
+) -> None:
+    """A selectbox that shows the address's `key` and writes it when changed."""
+    widget = f"choix_{key}"
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
+    st.selectbox(
+        label,
+        options,
+        format_func=show_as,
+        key=widget,
+        on_change=_write,
+        args=(key, widget),
+        label_visibility=label_visibility,
+        filter_mode="contains",
+        required=True,
+        placeholder="Choisir",
+        width=width,
+    )
+
+
+def _write(key: str, widget: str) -> None:
+    st.query_params[key] = st.session_state[widget]
+
+
+def go_to(**params: str | None) -> None:
+    """For callbacks (a click on the map): change what the address says; None takes a key away."""
+    for key, value in params.items():
+        if value is not None:
+            st.query_params[key] = value
+        elif key in st.query_params:
+            del st.query_params[key]
+
+
+def _word(text: str) -> None:
+    st.html(f'<span class="mot">{text}</span>', width="content")

@@ -1,0 +1,204 @@
+"""A figure and everything that lets one trust it: its finding, its source, its table, its files, its link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.shared import catalog, drawing, exports, read, tables
+from pages.shared import formats as f
+from pages.shared.catalog import Indicator
+from pages.shared.filters import View
+
+TABLE, FILES, ORIGIN = "Lire le tableau", "Télécharger", "D’où vient ce chiffre ?"
+MOST_ROWS = 400
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a figure comes from: its card, and the key of the value whose deliveries are listed."""
+
+    indicator: Indicator
+    niveau: str
+    code: str
+    periode: str
+    ventilation: str
+    modalite: str
+
+
+def heading(title: str, anchor: str) -> None:
+    """The finding, as the figure's title."""
+    st.html(f'<h3 class="constat" id="{anchor}">{title}</h3>')
+
+
+def figure(
+    key: str,
+    title: str,
+    drawn: go.Figure | str | None,
+    *,
+    alt: str,
+    source: str,
+    table: tables.Table,
+    view: View,
+    origin: Origin | None = None,
+    above: str = "",
+    empty: str = "",
+    chart_key: str = "",
+    on_click: Callable | None = None,
+) -> None:
+    """Draw a figure block.
+
+    key: short and stable, also the anchor of its link. drawn: a Plotly figure, HTML, or None (then `empty`
+    says why). above: HTML between the title and the figure (a legend). chart_key: identity of the chart,
+    changed when the figure must start afresh. on_click: callback of a click on a point of the figure.
+    """
+    heading(title, key)
+    if above:
+        st.html(above)
+    if drawn is None:
+        st.html(f'<p class="vide">{escape(empty)}</p>')
+    elif isinstance(drawn, str):
+        st.html(drawn)
+    else:
+        _chart(drawn, chart_key or key, alt, on_click)
+    demonstration = catalog.is_demonstration()
+    warned = f'<b class="demo">{exports.DEMONSTRATION}</b> · ' if demonstration else ""
+    st.html(f'<p class="source">{warned}{source}</p>')
+    with st.container(horizontal=True, key=f"actions_{key}", gap="small", vertical_alignment="center"):
+        panels = [TABLE, FILES, *([ORIGIN] if origin else [])]
+        opened = st.pills(
+            f"Sous la figure « {_plain(title)} »",
+            panels,
+            key=f"panneau_{key}",
+            label_visibility="collapsed",
+            width="content",
+        )
+        st.html(_link(view, key), width="content")
+    if opened == TABLE:
+        st.html(table.html(_plain(title), MOST_ROWS))
+    elif opened == FILES:
+        _files(key, title, source, table, view, origin, demonstration)
+    elif opened == ORIGIN and origin:
+        _origin(origin)
+
+
+def _chart(drawn: go.Figure, key: str, alt: str, on_click: Callable | None) -> None:
+    options = {"key": key, "theme": None, "config": drawing.CONFIG, "alt": _plain(alt), "width": "stretch"}
+    if on_click is None:
+        st.plotly_chart(drawn, **options)
+    else:
+        st.plotly_chart(drawn, on_select=on_click, selection_mode="points", **options)
+
+
+def _link(view: View, key: str) -> str:
+    """A real link to this view; the page's script copies it (static/page.js)."""
+    return f'<a class="copier" href="?{escape(view.query())}#{key}" data-fait="Lien copié">Copier le lien</a>'
+
+
+def _files(
+    key, title, source, table: tables.Table, view: View, origin: Origin | None, demonstration: bool
+) -> None:
+    export = exports.Export(
+        stem=f"{key}_{view.territoire.key}_{view.periode}",
+        title=_plain(title),
+        rows=table.rows(),
+        labels=table.labels | table.more,
+        facts=[
+            ("Territoire", view.territoire.label),
+            ("Période", f.period(view.periode)),
+            ("Version des données", f"{catalog.version()['version']}, {catalog.published_on()}"),
+            ("Source et statut", _plain(source)),
+            (
+                "Valeurs absentes",
+                "Une cellule vide n’est pas un zéro : la colonne « Statut » dit pourquoi elle est vide.",
+            ),
+        ],
+        sources=card_lines(origin.indicator) if origin else [],
+        demonstration=demonstration,
+    )
+    with st.container(horizontal=True, key=f"fichiers_{key}"):
+        st.download_button(
+            "Tableur (xlsx, avec définitions et sources)",
+            data=lambda: exports.to_xlsx(export),
+            file_name=export.file_name("xlsx"),
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            key=f"xlsx_{key}",
+        )
+        st.download_button(
+            "Données (csv)",
+            data=lambda: exports.to_csv(export),
+            file_name=export.file_name("csv"),
+            mime="text/csv",
+            on_click="ignore",
+            key=f"csv_{key}",
+        )
+
+
+def _origin(origin: Origin) -> None:
+    lines = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in card_lines(origin.indicator))
+    st.html(f'<dl class="carte">{lines}</dl>')
+    rows = read.read(
+        "shared/deliveries",
+        indicateur=origin.indicator.code,
+        ventilation=origin.ventilation,
+        modalite=origin.modalite,
+        niveau=origin.niveau,
+        code=origin.code,
+        periode=origin.periode,
+    )
+    if rows.empty:
+        st.html('<p class="vide">Aucune livraison ne porte cette valeur.</p>')
+        return
+    shown = pd.DataFrame(
+        {
+            "fichier": rows["fichier"],
+            "operateur": rows["operateur"],
+            "periode": rows["periode"].map(f.period),
+            "recue": rows["recue_le"].map(f.date),
+            "lignes": rows["lignes"].map(f.number),
+            "rejetees": rows["rejetees"].map(f.number),
+        }
+    )
+    labels = {
+        "fichier": "Fichier livré",
+        "operateur": "Opérateur",
+        "periode": "Période",
+        "recue": "Reçu le",
+        "lignes": "Lignes",
+        "rejetees": "Écartées",
+    }
+    st.html(
+        tables.html(shown, labels, "Livraisons sur lesquelles repose ce chiffre", ("lignes", "rejetees"), 60)
+    )
+
+
+def card_lines(shown: Indicator) -> list[tuple[str, str]]:
+    """The card of an indicator, in words."""
+    asked = (
+        ("Indicateur", "libelle"),
+        ("Question", "question"),
+        ("Définition", "definition"),
+        ("Formule", "formule"),
+        ("Unité", "unite"),
+        ("Dénominateur", "denominateur"),
+        ("Intervalle", "intervalle"),
+        ("Sources", "sources"),
+        ("Limites", "limites"),
+        ("Statut", "statut"),
+    )
+    return [
+        (label, str(shown.card[k]))
+        for label, k in asked
+        if f.is_known(shown.card.get(k)) and str(shown.card[k])
+    ]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"<[^>]+>", "", text).replace("&nbsp;", " ").strip()

@@ -1,0 +1,321 @@
+"""The map, the ranking and the series of an indicator: what « Accès » and « Couverture » share."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import (
+    bar,
+    block,
+    catalog,
+    charts,
+    filters,
+    maps,
+    ranks,
+    read,
+    sentences,
+    tables,
+    texts,
+    timeline,
+)
+from pages.shared import formats as f
+from pages.shared.catalog import Indicator
+from pages.shared.filters import Territory, View
+
+CONTOURS = "contours IGN, ADMIN EXPRESS COG"
+HEIGHT = 400
+
+
+def value(view: View, shown: Indicator, place: Territory | None = None) -> dict:
+    """The value of an indicator for the view's territory and period, with last year's and France's."""
+    ventilation, modalite = shown.breakdown(view.reseau)
+    place = place or view.territoire
+    rows = read.read(
+        "shared/value", indicateur=shown.code, ventilation=ventilation, modalite=modalite, niveau=place.niveau,
+        code=place.code, periode=view.periode, periode_avant=f.same_period_last_year(view.periode),
+    )  # fmt: skip
+    return rows.iloc[0].to_dict()
+
+
+def parent(view: View) -> Territory:
+    """The territory whose inside is drawn: itself, or the département of an EPCI."""
+    if view.territoire.niveau != "epci":
+        return view.territoire
+    return catalog.territories()[f"departement-{view.territoire.code_departement}"]
+
+
+def units(view: View, shown: Indicator) -> pd.DataFrame:
+    """Values of every unit drawn on the map, highest first."""
+    ventilation, modalite = shown.breakdown(view.reseau)
+    around = parent(view)
+    return read.read(
+        "shared/map", indicateur=shown.code, ventilation=ventilation, modalite=modalite, niveau=view.maille,
+        periode=view.periode, parent_niveau=around.niveau, parent_code=around.code,
+    )  # fmt: skip
+
+
+def source(shown: Indicator, rows: pd.DataFrame, *, drawn: bool = True) -> str:
+    """The small line under a figure: source, denominator, statuses, contours."""
+    parts = [f"Source{f.NBSP}: {shown.sources}"]
+    if shown.denominator:
+        parts.append(f"dénominateur{f.NBSP}: {shown.denominator}")
+    parts += sentences.statuses(rows)
+    if drawn:
+        parts.append(CONTOURS)
+    return " · ".join(parts)
+
+
+def map_block(
+    view: View,
+    shown: Indicator,
+    rows: pd.DataFrame,
+    *,
+    key: str = "carte",
+    points: pd.DataFrame | None = None,
+) -> None:
+    """The map of an indicator, with its legend; a click goes one level down."""
+    around = parent(view)
+    place = maps.ground(view.maille, around.niveau, around.code, around.code_region)
+    plural = texts.LEVELS[view.maille][1]
+    chosen = view.territoire.code if view.territoire.niveau == view.maille else ""
+    title = sentences.extremes(rows, view.maille, shown.unite, shown.decimales)
+    if not rows["borne_basse"].notna().any() and (rows["valeur"] == 0).any():
+        title = sentences.most_and_none(rows, view.maille, shown.unite, shown.decimales)
+    drawing, above, notes = None, "", []
+    if place.national:
+        enlarged = "l’outre-mer et Paris" if view.maille == "departement" else "l’outre-mer"
+        notes.append(f"échelles différentes pour {enlarged}")
+    if place.exists:
+        drawing, above = _drawn(view, shown, rows, place, plural, chosen)
+        if points is not None and len(points) and not shown.is_count:
+            networks = catalog.networks()
+            colours = {code: row["couleur"] for code, row in networks.items()}
+            drawing = maps.add_points(drawing, maps.spread(points), colours, catalog.network_names())
+            above += networks_legend(points, networks)
+            notes.append("lieux d’une même commune écartés pour être tous vus")
+    if view.maille != "commune":
+        notes.append("un clic sur un territoire l’ouvre")
+    chart_key = f"{key}_{shown.code}_{view.maille}_{view.territoire.key}"
+    block.figure(
+        key,
+        title,
+        drawing,
+        alt=f"Carte par {texts.LEVELS[view.maille][0]}, {shown.libelle}, {f.period(view.periode)}. {title}.",
+        source=" · ".join([source(shown, rows), *notes]),
+        table=units_table(view, shown, rows),
+        view=view,
+        origin=origin(view, shown),
+        above=above,
+        empty="Les contours de ce territoire ne sont pas disponibles : le tableau donne les valeurs.",
+        chart_key=chart_key,
+        on_click=_drill(chart_key, view),
+    )
+
+
+def _drawn(view, shown, rows, place, plural, chosen):
+    if shown.is_count:
+        bounds = _classes(view, shown)
+        drawing = maps.circles(rows, place, shown.unite, shown.decimales, bounds["maximum"], chosen)
+        return drawing, maps.circles_legend(rows, plural)
+    bounds = _classes(view, shown)
+    quintiles = bounds["quintiles"] if bounds["quintiles"] is not None else []
+    steps = maps.scale(quintiles, bounds["minimum"], bounds["maximum"], shown.decimales)
+    here = value(view, shown)
+    reference = (
+        f"France {f.with_unit(here['valeur_france'], shown.unite, shown.decimales)}"
+        if f.is_known(here["valeur_france"])
+        else ""
+    )
+    drawing = maps.choropleth(rows, place, steps, shown.unite, shown.decimales, reference, chosen)
+    return drawing, maps.legend(rows, steps, shown.unite, plural)
+
+
+def _classes(view: View, shown: Indicator) -> dict:
+    ventilation, modalite = shown.breakdown(view.reseau)
+    rows = read.read(
+        "shared/classes",
+        indicateur=shown.code,
+        niveau=view.maille,
+        ventilation=ventilation,
+        modalite=modalite,
+        periode=view.periode,
+    )
+    return rows.iloc[0].to_dict()
+
+
+def networks_legend(points: pd.DataFrame, networks: dict[str, dict]) -> str:
+    counts = points["reseau_code"].value_counts()
+    items = [
+        f'<span class="cle"><i class="point" style="background:{row["couleur"]}"></i>{row["nom"]} <b>{f.number(int(counts[code]))}</b></span>'
+        for code, row in networks.items()
+        if code in counts.index
+    ]
+    return f'<div class="legende"><span class="unite">Lieux</span>{"".join(items)}</div>'
+
+
+def _drill(chart_key: str, view: View):
+    def clicked() -> None:
+        picked = st.session_state[chart_key]["selection"]["points"]
+        key = f"{view.maille}-{picked[0].get('location', '')}" if picked else ""
+        if key in catalog.territories() and key != view.territoire.key:
+            bar.go_to(territoire=key, maille=None)
+
+    return clicked
+
+
+def origin(view: View, shown: Indicator) -> block.Origin:
+    ventilation, modalite = shown.breakdown(view.reseau)
+    place = view.territoire
+    return block.Origin(shown, place.niveau, place.code, view.periode, ventilation, modalite)
+
+
+def units_table(view: View, shown: Indicator, rows: pd.DataFrame) -> tables.Table:
+    """Every unit of the map, unknown ones with their reason."""
+    unit = f" ({shown.unite})" if shown.unite in ("‰", "%") else ""
+    labels = {
+        "code": "Code",
+        "nom": texts.sentence_case(texts.LEVELS[view.maille][0]),
+        "valeur": f"{shown.libelle_court}{unit}",
+    }
+    decimals = {"valeur": shown.decimales}
+    if rows["borne_basse"].notna().any():
+        labels |= {"borne_basse": "Intervalle, de", "borne_haute": "à"}
+        decimals |= {"borne_basse": shown.decimales, "borne_haute": shown.decimales}
+    if not shown.is_count:
+        labels |= {"numerateur": "Numérateur", "denominateur": "Dénominateur"}
+        decimals |= {"numerateur": 0, "denominateur": 0}
+    labels["statut"] = "Statut"
+    return tables.Table(lambda: rows.assign(statut=[status(r) for r in rows.itertuples()]), labels, decimals)
+
+
+def status(row) -> str:
+    """« provisoire », « estimé », or why the value is not there."""
+    if not f.is_known(row.valeur):
+        return texts.absence(row.motif, row.obs_status, row.conf_status)
+    return texts.STATUSES.get(row.obs_status, "") or ""
+
+
+def ranking_block(
+    view: View, shown: Indicator, rows: pd.DataFrame, here: dict, *, key: str = "rang", height: int = HEIGHT
+) -> None:
+    """Territories from highest to lowest; the reference is the territory that contains them."""
+    around = parent(view)
+    if shown.is_count:
+        ranking = ranks.of_counts(rows, view.maille)
+    else:
+        reference = here if around == view.territoire else value(view, shown, around)
+        ranking = ranks.of_rates(rows, reference, view.maille, around)
+    drawing = None
+    if len(ranking.rows):
+        drawing = charts.ranking(ranking.rows, shown.unite, shown.decimales, ranking.line, around.nom, height)
+    block.figure(
+        key,
+        ranking.title,
+        drawing,
+        alt=f"Classement, {shown.libelle}, {f.period(view.periode)}. {ranking.title}.",
+        source=" · ".join([*ranking.notes, *sentences.statuses(rows)]) or f"Source{f.NBSP}: {shown.sources}",
+        table=units_table(view, shown, rows),
+        view=view,
+        origin=origin(view, shown),
+        empty="Aucune valeur n’est connue à cette maille, ou toutes sont nulles.",
+    )
+
+
+def series_block(view: View, shown: Indicator, *, key: str = "serie") -> None:
+    """The series of the territory beside France's, by quarters (or years when there are no quarters)."""
+    ventilation, modalite = shown.breakdown(view.reseau)
+    years = f.is_year(view.periode)
+    rows = read.read(
+        "shared/series", indicateur=shown.code, ventilation=ventilation, modalite=modalite,
+        niveau=view.territoire.niveau, code=view.territoire.code, annees=years,
+    )  # fmt: skip
+    perimeter = (
+        filters.REGIONAL
+        if shown.code == sentences.RATE_OF_ACCESS
+        else (view.reseau if ventilation == "reseau" else "tous_operateurs")
+    )
+    breaks = read.read("shared/breaks", indicateur=shown.code, perimetre=perimeter)
+    reference = "" if view.territoire.niveau == "france" or shown.is_count else "France"
+    known = rows[rows["valeur"].notna()]
+    title = series_title(known, breaks, shown, view.periode)
+    drawing = (
+        None
+        if known.empty
+        else timeline.series(rows, breaks, shown.unite, shown.decimales, view.territoire.nom, reference)
+    )
+    notes = []
+    if (known["obs_status"] == "P").any():
+        notes.append("pointillé : provisoire")
+    if len(breaks):
+        notes.append("la ligne s’interrompt où la série est rompue")
+    labels = {
+        "periode_nom": "Période", "valeur": shown.libelle_court, "borne_basse": "Intervalle, de", "borne_haute": "à",
+        "valeur_france": "France", "statut": "Statut",
+    }  # fmt: skip
+
+    def table() -> pd.DataFrame:
+        return rows.assign(
+            periode_nom=rows["periode"].map(f.period), statut=[status(r) for r in rows.itertuples()]
+        )
+
+    decimals = dict.fromkeys(("valeur", "borne_basse", "borne_haute", "valeur_france"), shown.decimales)
+    block.figure(
+        key, title, drawing,
+        alt=f"{shown.libelle} {view.territoire.within}, {'années' if years else 'trimestres'}. {title}.",
+        source=" · ".join([f"Source{f.NBSP}: {shown.sources}", *notes]),
+        table=tables.Table(table, labels, decimals), view=view, origin=origin(view, shown),
+        empty="Aucune valeur n’est connue pour ce territoire.",
+    )  # fmt: skip
+
+
+def _ordinal(quarter: str) -> str:
+    return {"1": "1er", "2": "2e", "3": "3e", "4": "4e"}[quarter[-1]]
+
+
+def series_title(known: pd.DataFrame, breaks: pd.DataFrame, shown: Indicator, period: str) -> str:
+    """The period looked at and the same quarter one and two years before (seasons differ), if nothing broke."""
+    if known.empty:
+        return "Aucune valeur connue"
+    periods = known["periode"].tolist()
+    runs = timeline.segments(periods, [True] * len(periods), breaks["periode"].tolist())
+    last = period if period in periods else periods[-1]
+    run = next(r for r in runs if periods.index(last) in r)
+    alike = [i for i in run if periods[i][4:] == last[4:] and periods[i] <= last][-3:]
+    amounts = [f.number(known["valeur"].iloc[i], shown.decimales) for i in alike]
+    with_unit = f.with_unit(known["valeur"].iloc[alike[0]], shown.unite, shown.decimales)
+    if len(set(amounts)) == 1 and len(alike) > 1 and not f.is_year(last):
+        years = f.listing([periods[i][:4] for i in reversed(alike[:-1])])
+        return f"{with_unit} au {_ordinal(last)} trimestre {last[:4]}, comme en {years}"
+    values = f.listing(
+        [f"{amount} en {periods[i][:4]}" for amount, i in zip([with_unit, *amounts[1:]], alike, strict=True)]
+    )
+    return values if f.is_year(last) else f"{_ordinal(last)} trimestre{f.NBSP}: {values}"
+
+
+def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> list[str]:
+    """One to three sentences: the value, its comparison and change, and what stands apart inside."""
+    among = catalog.among(view.reseau)
+    first = sentences.headline(view, shown.code, shown.libelle, shown.unite, shown.decimales, among, here)
+    if not f.is_known(here["valeur"]):
+        return [first]
+    lines = [first]
+    beside = sentences.against_france(view, here, shown.unite, shown.decimales)
+    change = sentences.change(here, shown.is_count, shown.decimales)
+    if beside:
+        lines.append(beside)
+    if change:
+        subject = "L’effectif est " if shown.is_count else "Le taux est "
+        lines.append(
+            f"{change[:1].upper()}{change[1:]}." if change.startswith("trop") else f"{subject}{change}."
+        )
+    stands_apart = apart(view, shown, here, rows)
+    return [*lines, stands_apart] if stands_apart else lines
+
+
+def apart(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> str:
+    """Which units are surely above or below the territory that contains them; empty when none can be said."""
+    if view.territoire.niveau == "epci" or shown.is_count or not rows["borne_basse"].notna().any():
+        return ""
+    senses = sentences.distinct(rows, here["valeur"], here["borne_basse"], here["borne_haute"])
+    return sentences.units_apart(rows, senses, view.maille, view.territoire)

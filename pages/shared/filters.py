@@ -1,0 +1,136 @@
+"""What the address says: territory, period, network, indicator. Pure functions, no widget.
+
+The address is the only state of a view, so that a copied link restores it:
+`?territoire=region-75&periode=2026-Q3&reseau=apec&indicateur=entrees_cep`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from pages.shared import formats as f
+from pages.shared import texts
+
+ALL_NETWORKS = "ensemble"
+REGIONAL = "operateur_regional"
+SHARED_KEYS = ("territoire", "periode", "reseau")
+
+
+@dataclass(frozen=True)
+class Territory:
+    niveau: str
+    code: str
+    nom: str
+    code_departement: str = ""
+    code_region: str = ""
+
+    @property
+    def key(self) -> str:
+        """As written in addresses: « france », « region-75 », « epci-243300316 »."""
+        return "france" if self.niveau == "france" else f"{self.niveau}-{self.code}"
+
+    @property
+    def label(self) -> str:
+        return texts.territory_label(self.niveau, self.code, self.nom)
+
+    @property
+    def within(self) -> str:
+        return texts.within(self.niveau, self.code, self.nom)
+
+    @property
+    def of(self) -> str:
+        return texts.of(self.niveau, self.code, self.nom)
+
+
+@dataclass(frozen=True)
+class View:
+    """What is being looked at.
+
+    maille: level of the units drawn inside the territory; autres: a page's own keys of the address.
+    """
+
+    territoire: Territory
+    periode: str
+    reseau: str
+    indicateur: str = ""
+    maille: str = ""
+    autres: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def breakdown(self) -> tuple[str, str]:
+        """(ventilation, modalité) of the network chosen."""
+        if self.reseau == ALL_NETWORKS:
+            return ("ensemble", "ensemble")
+        return ("reseau", self.reseau)
+
+    def params(self) -> dict[str, str]:
+        """Every key of the address, defaults included: the link must mean the same thing next quarter."""
+        keys = {"territoire": self.territoire.key, "periode": self.periode, "reseau": self.reseau}
+        if self.indicateur:
+            keys["indicateur"] = self.indicateur
+        if self.maille:
+            keys["maille"] = self.maille
+        return keys | {key: value for key, value in self.autres if value}
+
+    def query(self) -> str:
+        return urlencode(self.params())
+
+    def at(self, **changes) -> View:
+        return replace(self, **changes)
+
+
+def choose(asked: str | None, offered: Sequence[str], default: str, sentence: str) -> tuple[str, str | None]:
+    """The value asked for when it is offered, else the default and a notice.
+
+    sentence: the notice, with « {asked} » where what was asked is quoted.
+    """
+    if asked is None or asked in offered:
+        return (asked or default), None
+    return default, sentence.format(asked=asked[:60])
+
+
+def territory(asked: str | None, known: Mapping[str, Territory]) -> tuple[Territory, str | None]:
+    """The territory of the address, else France and a notice."""
+    france = known["france"]
+    if asked is None or asked in known:
+        return known.get(asked or "france", france), None
+    return (
+        france,
+        f"Le territoire « {asked[:60]} » n’est pas connu{f.NBSP}: la page montre la France entière.",
+    )
+
+
+def period(asked: str | None, offered: Sequence[str], latest: str, what: str) -> tuple[str, str | None]:
+    """The period of the address, else the latest one known for France and a notice."""
+    return choose(
+        asked,
+        offered,
+        latest,
+        f"Pas de donnée sur {what} pour la période « {{asked}} »{f.NBSP}: "
+        f"la page montre la plus récente, {f.period(latest)}.",
+    )
+
+
+def breadcrumb(place: Territory, known: Mapping[str, Territory]) -> list[Territory]:
+    """From France down to the territory: France › Nouvelle-Aquitaine › Gironde › Bordeaux Métropole."""
+    path = [known["france"]]
+    if place.niveau in ("departement", "epci") and place.code_region:
+        path.append(known[f"region-{place.code_region}"])
+    if place.niveau == "epci" and place.code_departement:
+        path.append(known[f"departement-{place.code_departement}"])
+    if place.niveau != "france":
+        path.append(place)
+    return path
+
+
+def meshes(place: Territory, levels: Sequence[str]) -> list[str]:
+    """Levels that can be drawn inside a territory, largest units first, among those the indicator knows."""
+    inside = {
+        "france": ("region", "departement", "epci"),
+        "region": ("departement", "epci"),
+        "departement": ("epci", "commune"),
+        "epci": ("epci",),
+    }[place.niveau]
+    return [level for level in inside if level in levels]

@@ -1,0 +1,62 @@
+"""What a ranking shows, and the finding above it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pages.shared import compare, sentences, texts
+from pages.shared import formats as f
+from pages.shared.filters import Territory
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """rows: known units, highest first, with `distinct` (filled dot or hollow); line: the reference, if any."""
+
+    rows: pd.DataFrame
+    title: str
+    notes: list[str]
+    line: float | None
+
+
+def of_counts(rows: pd.DataFrame, maille: str) -> Ranking:
+    """Counts: how concentrated they are; zeros are told, not ranked."""
+    known = rows[rows["valeur"].notna()]
+    zeros = int((known["valeur"] == 0).sum())
+    notes = [f"{f.count(zeros, *texts.LEVELS[maille])} à zéro, hors du classement"] if zeros else []
+    title = sentences.half(rows, *texts.LEVELS[maille])
+    return Ranking(known[known["valeur"] != 0].assign(distinct=True), title, notes, None)
+
+
+def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, around: Territory) -> Ranking:
+    """Rates beside that of the territory that contains them.
+
+    With intervals, a unit is above or below only when the difference is sure, and units of few persons are
+    left out; rates of complete counts (density of sites) are compared as they are.
+    """
+    known = rows[rows["valeur"].notna()]
+    shown = sentences.enough(known)
+    notes = []
+    if len(shown) < len(known):
+        few = f.count(len(known) - len(shown), *texts.LEVELS[maille])
+        notes.append(f"{few} de moins de {compare.FEW} entrées, hors du classement")
+    value = reference["valeur"]
+    name = texts.the(around.niveau, around.code, around.nom)
+    if not f.is_known(value):
+        title = sentences.contracted(
+            f"Pas de comparaison possible{f.NBSP}: la valeur de {name} n’est pas connue"
+        )
+        return Ranking(shown.assign(distinct=True), title, notes, None)
+    if shown["borne_basse"].notna().any():
+        senses = sentences.distinct(shown, value, reference["borne_basse"], reference["borne_haute"])
+        distinct = senses != 0
+        notes.insert(0, "point vide : écart non significatif")
+    else:
+        senses = (shown["valeur"] > value).astype(int) - (shown["valeur"] < value).astype(int)
+        distinct = pd.Series(True, index=shown.index)
+    above, below = int((senses > 0).sum()), int((senses < 0).sum())
+    title = sentences.beside(above, below, len(shown), texts.LEVELS[maille][1], name)
+    return Ranking(shown.assign(distinct=distinct), title, notes, value)

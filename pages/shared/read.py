@@ -1,0 +1,80 @@
+"""The one window on the published base: `read("access/map", niveau="departement", …)` gives a table.
+
+Queries are the files of sql/queries/, with named parameters; nothing else in the pages knows DuckDB.
+Three facts rule this file (docs/decisions/0004-dashboard.md): a connection shared between threads answers
+wrong without an exception, so each query has its own cursor; a file replaced under the same path is not
+seen, so everything is keyed on the real path behind the link; an edited query must be seen, so its text
+is part of the key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+from etl.paths import SQL, Paths
+from etl.publish import served_base
+
+QUERIES = SQL / "queries"
+HARDENED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
+# Two versions: the one served, and the one that readers are leaving.
+VERSIONS_KEPT = 2
+ANSWERS_KEPT = 4000
+
+
+class NoBase(Exception):
+    """Nothing is published yet."""
+
+
+def served() -> Path | None:
+    """Real path of the version now served, or None when nothing is published."""
+    return served_base(Paths.from_env().link)
+
+
+def read(view: str, **params) -> pd.DataFrame:
+    """Rows of the query `sql/queries/<view>.sql` on the version now served.
+
+    A parameter that is missing, or that the query does not know, raises duckdb.InvalidInputException;
+    a list is one parameter (`in (select unnest($codes))`). Raises NoBase when nothing is published.
+    """
+    base = served()
+    if base is None:
+        raise NoBase
+    text = (QUERIES / f"{view}.sql").read_text(encoding="utf-8")
+    return _answer(str(base), text, _frozen(params))
+
+
+def row_counts() -> dict[str, int]:
+    """Rows of each table of the version now served."""
+    base = served()
+    if base is None:
+        raise NoBase
+    cursor = _connection(str(base)).cursor()
+    names = [
+        name for (name,) in cursor.execute("select table_name from duckdb_tables() order by 1").fetchall()
+    ]
+    return {n: cursor.execute(f'select count(*) from "{n}"').fetchone()[0] for n in names}
+
+
+def _frozen(params: dict) -> tuple:
+    return tuple(sorted((k, tuple(v) if isinstance(v, list | tuple | set) else v) for k, v in params.items()))
+
+
+@st.cache_resource(max_entries=VERSIONS_KEPT, show_spinner=False)
+def _connection(real_path: str) -> duckdb.DuckDBPyConnection:
+    """Evicted connections are left to the garbage collector: closing one would close cursors in use."""
+    return duckdb.connect(real_path, read_only=True, config=HARDENED)
+
+
+@st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _answer(real_path: str, text: str, params: tuple) -> pd.DataFrame:
+    named = {k: list(v) if isinstance(v, tuple) else v for k, v in params}
+    return _connection(real_path).cursor().execute(text, named or None).df()

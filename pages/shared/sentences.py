@@ -1,0 +1,226 @@
+"""Sentences written from the figures: what to remember, and the finding of each map and ranking. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pages.shared import compare, texts
+from pages.shared import formats as f
+from pages.shared.filters import Territory, View
+
+RATE_OF_ACCESS = "taux_acces_actifs_occupes"
+
+
+def amount(value, unit: str, decimals: int) -> str:
+    """A value with its unit, the unit in the singular when it counts one thing."""
+    if f.is_known(value) and abs(value) < 2 and unit in ("entrées", "lieux", "personnes"):
+        unit = {"entrées": "entrée", "lieux": "lieu", "personnes": "personne"}[unit]
+    return f.with_unit(value, unit, decimals)
+
+
+def difference_with_france(value: Mapping) -> compare.Difference | None:
+    return compare.of_rates(
+        value["valeur"], value["borne_basse"], value["borne_haute"],
+        value["valeur_france"], value["borne_basse_france"], value["borne_haute_france"],
+    )  # fmt: skip
+
+
+def change(value: Mapping, is_count: bool, decimals: int = 1) -> str:
+    """What happened in a year, in words; empty when it cannot be said."""
+    column = "valeur" if is_count else "numerateur"
+    few = [n for n in (value[column], value[f"{column}_avant"]) if f.is_known(n)]
+    persons = min(few) if few else None
+    if is_count:
+        return texts.change_of_count(compare.of_counts(value["valeur"], value["valeur_avant"]), persons)
+    difference = compare.of_rates(
+        value["valeur"], value["borne_basse"], value["borne_haute"],
+        value["valeur_avant"], value["borne_basse_avant"], value["borne_haute_avant"],
+    )  # fmt: skip
+    return texts.change_of_rate(difference, persons, decimals)
+
+
+def missing(view: View, what: str, value: Mapping) -> str:
+    """« En Corse, le taux d’accès au T3 2026 n’est pas connu : non livré par… »."""
+    reason = texts.absence(value["motif"], value["obs_status"], value["conf_status"])
+    return (
+        f"{texts.sentence_case(view.territoire.within)}, {what} {f.at_period(view.periode)} n’est pas connu"
+        f"{f.NBSP}: {reason[:1].lower()}{reason[1:].rstrip('.')}."
+    )
+
+
+def access_rate(view: View, value: Mapping) -> str:
+    """« En Gironde, 1 actif occupé sur 150 a commencé un CEP en 2025 (6,7 ‰, intervalle 6,6–6,8). »"""
+    rate = value["valeur"]
+    place = texts.sentence_case(view.territoire.within)
+    if rate == 0:
+        return f"{place}, aucun actif occupé n’a commencé un CEP {f.at_period(view.periode)}."
+    around = (
+        f", intervalle {f.interval(value['borne_basse'], value['borne_haute'])}"
+        if f.is_known(value["borne_basse"])
+        else ""
+    )
+    figures = f"({f.with_unit(rate, '‰', 1)}{around})"
+    if f.is_year(view.periode):
+        return f"{place}, <b>1 actif occupé sur {f.one_in(rate)}</b> a commencé un CEP en {view.periode} {figures}."
+    return (
+        f"{place}, au rythme du {f.period(view.periode)}, <b>1 actif occupé sur {f.one_in(rate)}</b> "
+        f"commence un CEP dans l’année {figures}."
+    )
+
+
+def headline(view: View, code: str, label: str, unit: str, decimals: int, among: str, value: Mapping) -> str:
+    """The sentence to remember for any indicator, without its change."""
+    if not f.is_known(value["valeur"]):
+        return missing(
+            view, f"l’indicateur « {label.lower()} »" if code != RATE_OF_ACCESS else "le taux d’accès", value
+        )
+    if code == RATE_OF_ACCESS:
+        return access_rate(view, value)
+    shown = amount(value["valeur"], unit, decimals)
+    place, when = texts.sentence_case(view.territoire.within), f.at_period(view.periode)
+    if code == "entrees_cep":
+        return f"{place}, <b>{shown}</b> en CEP {when}, {among}."
+    if code == "part_operateur":
+        return f"{place}, <b>{shown}</b> des entrées en CEP se font {among} {when}."
+    if code == "taux_recours_actifs":
+        return f"{place}, <b>{shown}</b> des actifs ont commencé un CEP {when}, tous réseaux réunis."
+    if code == "nb_lieux_accueil":
+        return f"{place}, <b>{shown}</b> d’accueil {when}, {among}."
+    if code == "densite_lieux":
+        return f"{place}, <b>{f.number(value['valeur'], decimals)} lieux</b> d’accueil pour 100{f.NARROW}000 actifs occupés {when}, {among}."
+    if code == "nb_conseillers_etp":
+        return f"{place}, <b>{shown}</b> de conseillers {when}, {among}."
+    return f"{place}, {label.lower()} {when}{f.NBSP}: <b>{shown}</b>."
+
+
+def against_france(view: View, value: Mapping, unit: str, decimals: int) -> str:
+    """« C’est plus qu’en France (5,9 ‰). »; empty for France itself, or without intervals."""
+    if view.territoire.niveau == "france":
+        return ""
+    reference = f"en France ({f.with_unit(value['valeur_france'], unit, decimals)})"
+    return texts.against(difference_with_france(value), reference)
+
+
+def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
+    """For each territory: 1 or -1 when surely above or below the reference, 0 otherwise (or unknown)."""
+    columns = (rows[c].to_numpy(float) for c in ("valeur", "borne_basse", "borne_haute"))
+    return pd.Series(compare.senses(*columns, value, low, high), index=rows.index, dtype=int)
+
+
+def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Territory, most: int = 2) -> str:
+    """« Sur 12 départements, 3 sont au-dessous de la région (la Creuse, la Charente…) et 4 au-dessus. »"""
+    known = int(rows["valeur"].notna().sum())
+    below, above = rows[senses < 0], rows[senses > 0]
+    if known < 2 or (below.empty and above.empty):
+        return ""
+    reference = texts.the(place.niveau, place.code, place.nom)
+    parts = []
+    if len(below):
+        lowest = below.sort_values("valeur").head(most)
+        names = f.listing([texts.the(maille, r.code, r.nom) for r in lowest.itertuples()])
+        detail = f" (au plus bas{f.NBSP}: {names})" if len(below) > most else f" ({names})"
+        parts.append(
+            f"{f.number(len(below))} {'sont' if len(below) > 1 else 'est'} au-dessous de {reference}{detail}"
+        )
+    if len(above):
+        parts.append(
+            f"{f.number(len(above))} {'sont' if len(above) > 1 else 'est'} au-dessus"
+            + ("" if below.size else f" de {reference}")
+        )
+    plural = texts.LEVELS[maille][1]
+    text = f"Sur {f.number(known)}{f.NBSP}{plural} dont le taux est connu, {' et '.join(parts)}."
+    return contracted(text).replace("au-dess", "au\u2011dess")
+
+
+def enough(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose rate rests on enough persons to be ranked; all of them when rates carry no number of persons.
+
+    A rate of 0 or of 14 ‰ for a place with three entries says nothing of the place.
+    """
+    if not rows["borne_basse"].notna().any():
+        return rows
+    return rows[rows["numerateur"] >= compare.FEW]
+
+
+def extremes(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> str:
+    """The finding of a map: « De 3,9 ‰ dans la Creuse à 8,1 ‰ en Gironde »."""
+    known = enough(rows[rows["valeur"].notna()])
+    if known.empty and rows["valeur"].notna().any():
+        return "Trop peu de personnes partout pour conclure"
+    if known.empty:
+        return "Aucune valeur connue"
+    low, high = known.loc[known["valeur"].idxmin()], known.loc[known["valeur"].idxmax()]
+    if low["valeur"] == high["valeur"]:
+        where = texts.within(maille, high["code"], high["nom"]) if len(known) == 1 else "partout"
+        return f"{f.with_unit(high['valeur'], unit, decimals)} {where}"
+    few = int(rows["valeur"].notna().sum()) - len(known)
+    among = f", parmi les {texts.LEVELS[maille][1]} de {compare.FEW} entrées ou plus" if few else ""
+    again = (
+        f.with_unit(high["valeur"], unit, decimals)
+        if unit in ("‰", "%")
+        else f.number(high["valeur"], decimals)
+    )
+    return (
+        f"De {f.with_unit(low['valeur'], unit, decimals)} {texts.within(maille, low['code'], low['nom'])} "
+        f"à {again} {texts.within(maille, high['code'], high['nom'])}{among}"
+    )
+
+
+def contracted(text: str) -> str:
+    """« de le » is « du », « de les » « des »."""
+    return text.replace(" de le ", " du ").replace(" de les ", " des ")
+
+
+def beside(rows_above: int, rows_below: int, known: int, plural: str, reference: str) -> str:
+    """The finding of a ranking: « 3 au-dessus de la France, 2 au-dessous, sur 18 régions »."""
+    if not known:
+        return "Aucune valeur connue"
+    if not rows_above and not rows_below:
+        return f"Aucun écart significatif avec {reference}"
+    text = f"{f.number(rows_above)} au-dessus de {reference}, {f.number(rows_below)} au-dessous, sur {f.number(known)} {plural}"
+    return contracted(text)
+
+
+def most_and_none(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> str:
+    """The finding of a count with zeros: « 10 lieux à Ajaccio, aucun dans 122 communes sur 124 »."""
+    known = rows[rows["valeur"].notna()]
+    zeros, (one, many) = int((known["valeur"] == 0).sum()), texts.LEVELS[maille]
+    none = f"dans {f.count(zeros, one, many)} sur {f.number(len(known))}"
+    if zeros == len(known):
+        return f"Aucun {none}"
+    top = known.loc[known["valeur"].idxmax()]
+    until = "Jusqu’à " if " " in unit else ""
+    return f"{until}{amount(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, aucun {none}"
+
+
+def half(rows: pd.DataFrame, singular: str, plural: str) -> str:
+    """How concentrated a count is: « La moitié dans 4 régions sur 18 »."""
+    known = rows["valeur"].dropna()
+    if known.empty or known.sum() <= 0:
+        return "Aucune valeur connue" if known.empty else f"Aucun dans les {f.number(len(known))} {plural}"
+    needed = int((known.sort_values(ascending=False).cumsum() < known.sum() / 2).sum()) + 1
+    return f"La moitié dans {f.count(needed, singular, plural)} sur {f.number(len(known))}"
+
+
+def statuses(rows: pd.DataFrame) -> list[str]:
+    """What the statuses of a map's values say: « valeurs provisoires », « 12 valeurs estimées »…"""
+    said = []
+    known = rows[rows["valeur"].notna()]
+    if len(known) and (known["obs_status"] == "P").any():
+        said.append("valeurs provisoires")
+    estimated = int((known["obs_status"] == "E").sum())
+    if estimated:
+        said.append(
+            "valeurs estimées"
+            if estimated == len(known)
+            else f.count(estimated, "valeur estimée", "valeurs estimées")
+        )
+    unknown = int((rows["etat"] == "inconnu").sum())
+    secret = int((rows["etat"] == "secret").sum())
+    if unknown:
+        said.append(f.count(unknown, "valeur non connue", "valeurs non connues"))
+    if secret:
+        said.append(f.count(secret, "valeur couverte par le secret", "valeurs couvertes par le secret"))
+    return said

@@ -1,0 +1,144 @@
+"""D'où viennent les chiffres, que manque-t-il ?"""
+
+import streamlit as st
+
+from pages.shared import bar, block, catalog, exports, filters, read, shell, texts
+from pages.shared import formats as f
+from pages.sources import figures
+
+view, _, notices = bar.current(("taux_acces_actifs_occupes",))
+operators = read.read("sources/operators").set_index("operateur_code")["nom"].to_dict()
+asked = st.query_params
+dataset, notice_d = filters.choose(
+    asked.get("jeu"),
+    ["", *figures.DATASETS],
+    "",
+    "Le jeu de données « {asked} » n’est pas connu : la page les montre tous.",
+)
+operator, notice_o = filters.choose(
+    asked.get("operateur"),
+    ["", *operators],
+    "",
+    "L’opérateur « {asked} » n’est pas connu : la page les montre tous.",
+)
+rejects = read.read("sources/rejects", fichier="")
+with_rejects = rejects.drop_duplicates("fichier_id").set_index("fichier_id")["fichier"].to_dict()
+file, notice_f = filters.choose(
+    asked.get("fichier"), ["", *with_rejects], "", "Le fichier « {asked} » n’a pas de ligne mise de côté."
+)
+view = view.at(
+    autres=(("jeu", dataset), ("operateur", operator), ("fichier", file)), indicateur="", maille=""
+)
+summary = read.read("sources/summary").iloc[0]
+expected = read.read("sources/expected", dataset=dataset, operateur=operator)
+
+st.html(
+    "<h1>D’où viennent les chiffres, et que manque-t-il ?</h1>"
+    f'<p class="portee">{texts.sentence_case(catalog.published_on())} · version {catalog.version()["version"]}</p>'
+)
+shell.notices([n for n in (notice_d, notice_o, notice_f) if n])
+shell.remember(figures.remember(summary, expected))
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="barre"):
+    st.html('<span class="mot">Je regarde</span>', width="content")
+    bar.select(
+        "Jeu de données",
+        "jeu",
+        ["", *figures.DATASETS],
+        dataset,
+        lambda k: figures.DATASETS.get(k, "tous les jeux de données"),
+        width=250,
+    )
+    st.html('<span class="mot">de</span>', width="content")
+    bar.select(
+        "Opérateur",
+        "operateur",
+        ["", *operators],
+        operator,
+        lambda k: operators.get(k, "tous les opérateurs"),
+        width=430,
+    )
+
+received = figures.files_table(read.read("sources/files", dataset=dataset, operateur=operator))
+block.figure(
+    "fichiers",
+    figures.files_title(received.rows()),
+    received.html("Fichiers reçus", 40) if len(received.rows()) else None,
+    alt="",
+    source="Pour chaque fichier, lus = chargés + écartés + ignorés (totaux, notes, lignes vides) · ceux qui demandent attention d’abord",
+    table=received,
+    view=view,
+    empty="Aucun fichier reçu ne correspond.",
+)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    chosen = rejects if not file else rejects[rejects["fichier_id"] == file]
+    aside = figures.rejects_table(chosen)
+    block.heading("Lignes mises de côté", "choix-fichier")
+    everything = "tous les fichiers"
+    bar.select(
+        "Fichier dont on lit les lignes mises de côté",
+        "fichier",
+        ["", *with_rejects],
+        file,
+        lambda k: with_rejects.get(k, everything),
+    )
+    block.figure(
+        "rejets",
+        f.count(len(chosen), "raison", "raisons")
+        + " de mise de côté"
+        + (f" dans {with_rejects[file]}" if file else ""),
+        aside.html("Lignes mises de côté", 60) if len(chosen) else None,
+        alt="",
+        source="Une ligne mise de côté n’entre dans aucun chiffre ; le fichier corrigé, livré de nouveau, la remplace",
+        table=aside,
+        view=view,
+        empty="Aucune ligne mise de côté.",
+    )
+with right:
+    waited = figures.expected_table(expected)
+    block.figure(
+        "attendues",
+        figures.expected_title(expected),
+        waited.html("Livraisons attendues et non reçues", 40) if len(expected) else None,
+        alt="",
+        source="Attendu : chaque opérateur, chaque période depuis son début d’activité",
+        table=waited,
+        view=view,
+        empty="Toutes les livraisons attendues sont reçues.",
+    )
+    controls = read.read("sources/controls")
+    checked = figures.controls_table(controls)
+    block.figure(
+        "controles",
+        figures.controls_title(controls),
+        checked.html("Contrôles de la base", 40),
+        alt="",
+        source="Un contrôle « arrête » empêche la publication ; un contrôle « signale » la laisse se faire",
+        table=checked,
+        view=view,
+    )
+
+themes = read.read("sources/themes")
+names = {
+    t: f"{texts.sentence_case(figures.theme(t))} ({f.number(n)})"
+    for t, n in zip(themes["theme"], themes["n"], strict=True)
+}
+theme, _ = filters.choose(asked.get("theme"), list(names), next(iter(names), ""), "")
+if theme:
+    block.heading("Chiffres publiés ailleurs, et leurs sources", "choix-theme")
+    bar.select("Thème des chiffres publiés", "theme", list(names), theme, names.get, width=360)
+    published = figures.published_table(read.read("sources/published", theme=theme))
+    n = len(published.rows())
+    block.figure(
+        "publies",
+        f"{f.count(n, 'chiffre publié', 'chiffres publiés')}{f.NBSP}: {figures.theme(theme)}",
+        published.html("Chiffres publiés", 40),
+        alt="",
+        source="Montrés comme tels à côté des chiffres livrés ; une confiance « basse » signale un calcul fait d’après la source",
+        table=published,
+        view=view.at(autres=(*view.autres, ("theme", theme))),
+    )
+
+block.heading("Contours, codes et populations", "attribution")
+st.html(f'<ul class="manques">{"".join(f"<li>{line}</li>" for line in exports.attribution())}</ul>')

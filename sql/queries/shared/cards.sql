@@ -1,0 +1,3 @@
+-- Une ligne par indicateur : sa carte
+select *
+from indicateur_carte

@@ -1,0 +1,42 @@
+-- Une ligne par territoire du niveau demandé à l'intérieur d'un territoire parent, connu ou non
+-- Un EPCI à cheval sur deux départements est montré dans les deux. Une commune sans ligne de lieux vaut zéro
+-- quand la liste livrée de sa région est complète ; sinon elle est inconnue.
+with perimetre as (
+  select niveau_territoire, code_territoire, nom, code_region
+  from territoire
+  where niveau_territoire = $niveau
+    and (
+      $parent_niveau = 'france'
+      or $parent_niveau = 'region'
+        and list_contains(string_split(coalesce(code_regions, code_region), '|'), $parent_code)
+      or $parent_niveau = 'departement'
+        and list_contains(string_split(coalesce(code_departements, code_departement), '|'), $parent_code)
+    )
+),
+v as (
+  select *
+  from indicateur
+  where indicateur = $indicateur and periode = $periode and ventilation = $ventilation and modalite = $modalite
+),
+liste_region as (
+  select code_territoire as code_region, valeur is not null and obs_status in ('A', 'P') as complete, obs_status,
+    coalesce(motif, 'aucun lieu connu') as motif
+  from v
+  where niveau_territoire = 'region' and $niveau = 'commune'
+    and indicateur in ('nb_lieux_accueil', 'nb_conseillers_etp')
+),
+lignes as (
+  select
+    t.code_territoire as code, t.nom,
+    case when v.indicateur is null and r.complete then 0 else v.valeur end as valeur,
+    v.borne_basse, v.borne_haute, v.numerateur, v.denominateur,
+    coalesce(v.obs_status, r.obs_status) as obs_status, v.conf_status,
+    case when v.indicateur is null and not coalesce(r.complete, false) then r.motif else v.motif end as motif
+  from perimetre as t
+  left join v on v.niveau_territoire = t.niveau_territoire and v.code_territoire = t.code_territoire
+  left join liste_region as r on r.code_region = t.code_region
+)
+select *,
+  case when valeur is not null then 'connu' when conf_status in ('C', 'D') then 'secret' else 'inconnu' end as etat
+from lignes
+order by valeur desc nulls last, code

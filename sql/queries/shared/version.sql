@@ -1,0 +1,3 @@
+-- Une ligne : la version servie
+select version, publiee_le, empreinte, demonstration
+from version

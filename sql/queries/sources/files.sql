@@ -1,0 +1,20 @@
+-- Une ligne par fichier reçu, ceux qui demandent attention d'abord
+with apports as (
+  select l.fichier_id,
+    string_agg(distinct coalesce(o.nom, l.operateur_code), ', ') as operateurs,
+    list(distinct l.operateur_code) as operateur_codes,
+    list_sort(list(distinct l.periode)) as periodes,
+    bool_or(l.en_vigueur) as en_vigueur
+  from livraison as l
+  left join operateur as o using (operateur_code)
+  where l.operateur_code is not null
+  group by l.fichier_id
+)
+select f.fichier_id, f.fichier, coalesce(f.dataset, '') as dataset, f.recue_le, f.verdict, f.lus, f.charges, f.rejetes,
+  f.ignores, coalesce(f.motifs, '') as motifs, f.taille, coalesce(a.operateurs, '') as operateurs,
+  coalesce(array_to_string(a.periodes, ', '), '') as periodes, coalesce(a.en_vigueur, false) as en_vigueur, f.demonstration
+from fichier_recu as f
+left join apports as a using (fichier_id)
+where ($dataset = '' or coalesce(f.dataset, '') = $dataset)
+  and ($operateur = '' or list_contains(a.operateur_codes, $operateur))
+order by f.verdict <> 'rejetee', f.rejetes = 0, f.recue_le desc, f.fichier

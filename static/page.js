@@ -1,0 +1,93 @@
+// Three small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
+// themselves, and Streamlit's few English words.
+(() => {
+  "use strict";
+
+  const patterns = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
+    <pattern id="hachures" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="5" height="5" fill="#ecedef"/><line x1="0" y1="0" x2="0" y2="5" stroke="#9aa1ac" stroke-width="1.4"/></pattern>
+    <pattern id="pointilles" width="5" height="5" patternUnits="userSpaceOnUse">
+      <rect width="5" height="5" fill="#b4b9c2"/><circle cx="2.5" cy="2.5" r="1" fill="#5a6270"/></pattern>
+  </defs></svg>`;
+
+  const french = {
+    "Skip to main content": "Aller au contenu",
+    "Fullscreen": "Plein écran",
+    "Close fullscreen": "Quitter le plein écran",
+    "Exit fullscreen": "Quitter le plein écran",
+    "No results": "Aucun résultat",
+    "No options": "Aucun résultat",
+    "Choose an option": "Choisir",
+    "Open": "Ouvrir",
+    "Close": "Fermer",
+    "Connecting...": "Connexion…",
+    "Connection error": "Connexion perdue",
+    "Clear value": "Effacer",
+  };
+
+  async function copy(link) {
+    const address = new URL(link.getAttribute("href"), location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = address;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    const label = link.textContent;
+    link.textContent = link.dataset.fait || "Copié";
+    setTimeout(() => { link.textContent = label; }, 1800);
+  }
+
+  function translate(node) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const said = french[node.data.trim()];
+      if (said) node.data = said;
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    for (const element of [node, ...node.querySelectorAll("[aria-label],[title],[placeholder]")]) {
+      for (const name of ["aria-label", "title", "placeholder"]) {
+        const said = french[element.getAttribute(name)];
+        if (said) element.setAttribute(name, said);
+      }
+    }
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) translate(walker.currentNode);
+  }
+
+  function markCurrentPage() {
+    const here = location.pathname.replace(/\/$/, "");
+    for (const link of document.querySelectorAll(".st-key-entete a[href]")) {
+      const there = new URL(link.getAttribute("href") || "/", location.origin).pathname.replace(/\/$/, "");
+      if (there === here) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  function start() {
+    document.body.insertAdjacentHTML("beforeend", patterns);
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("a.copier");
+      if (link && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        copy(link);
+      }
+    });
+    let waiting = false;
+    new MutationObserver((changes) => {
+      for (const change of changes) change.addedNodes.forEach(translate);
+      if (!waiting) {
+        waiting = true;
+        requestAnimationFrame(() => { waiting = false; markCurrentPage(); });
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+    translate(document.body);
+  }
+
+  if (document.body) start();
+  else document.addEventListener("DOMContentLoaded", start);
+})();
