@@ -19,17 +19,21 @@ rangees as (
     from utiles
 ),
 decidees as (
-    select *, coalesce(primaire, false) as c, not coalesce(primaire, false) and brut > 0 and (
-        (caches = 1 and rang = 1) or conf_status in ('C', 'D')) as d
+    select *, coalesce(primaire, false) as c, not coalesce(primaire, false) and brut is not null and (
+        (brut > 0 and caches = 1 and rang = 1) or conf_status in ('C', 'D')) as d
     from rangees
 )
 select niveau_territoire, code_territoire, periode, reseau_code, ventilation, modalite, livraisons,
     case when not c and not coalesce(d, false) then brut end as valeur,
     case when c or d then 'M' when brut is null then case when obs_status = 'L' then 'L' else 'M' end
         when secretes > 0 then 'E' else obs_status end as obs_status,
-    case when c then 'C' when d then 'D' else 'F' end as conf_status,
+    case when c then 'C' when d then 'D' when brut is null and inconnues = 0 and secretes > 0 then 'C' else 'F'
+        end as conf_status,
     case when c then 'secret statistique : moins de personnes que le seuil de diffusion'
         when d then 'secret statistique : protège une autre valeur'
-        when inconnues > 0 then inconnues || ' cellule(s) sans nombre (« nc », « ND » ou vide) dans la livraison'
-        else motif end as motif
+        when brut is null and inconnues > 0 then
+            inconnues || ' cellule(s) sans nombre (« nc », « ND » ou vide) dans la livraison'
+        when brut is null and secretes > 0 then 'secret statistique à la livraison'
+        when secretes > 0 then 'au moins : ' || secretes || ' cellule(s) secrète(s) ne sont pas comptées'
+        when brut is null then coalesce(motif, 'sans objet') else motif end as motif
 from decidees
