@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from etl.paths import SQL, Paths
 from etl.progress import Progress, silent
 from etl.publish import publish, served_version
 from etl.receive import Received, inbox_files, receive
+from etl.revisions import record as record_revisions
 
 RECEPTION_SHARE = 0.55  # of the whole build, measured on the demonstration
 
@@ -105,7 +107,10 @@ def build(
             demonstration = con.execute(
                 "select count(*) from livraison where en_vigueur and demonstration"
             ).fetchall()[0][0]
-            version, base = publish(con, paths, tables, fingerprint, demonstration=demonstration > 0)
+            record_revisions(con, paths, demonstration > 0)
+            version, base = publish(
+                con, paths, [*tables, "revision"], fingerprint, demonstration=demonstration > 0
+            )
             con.close()
         progress("La base est publiée", 1.0)
     return Report(
@@ -126,7 +131,12 @@ def first_base(paths: Paths, progress: Progress = silent) -> Report | None:
 
         with only_one_build(paths):
             if not inbox_files(paths.inbox):
-                write_demo(paths.inbox, paths.reference, progress=_part(progress, 0, 0.3))
+                # written beside, then renamed: a first start cut short leaves no half demonstration
+                beside = paths.data / ".demonstration.partiel"
+                shutil.rmtree(beside, ignore_errors=True)
+                write_demo(beside, paths.reference, progress=_part(progress, 0, 0.3))
+                shutil.rmtree(paths.inbox, ignore_errors=True)
+                beside.rename(paths.inbox)
         return build(paths, progress=_part(progress, 0.3, 1))
     return build(paths, progress=progress)
 
