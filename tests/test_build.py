@@ -230,6 +230,34 @@ def test_the_real_insee_file_replaces_the_estimate_of_its_communes(paths, shared
     assert rows["01"] == ["294229.0", "A", "2021"]  # six communes do not make a département
 
 
+INSEE = "CODGEO;P22_POP;P16_POP;P22_POP1564;P22_ACT1564;P22_CHOM1564"
+
+
+def test_a_whole_insee_file_replaces_every_level_and_cities_count_once(paths):
+    """Made from the committed communes: 10 people in work each, Paris whole and by arrondissement."""
+    con = duckdb.connect()
+    communes = con.sql(
+        f"select code_territoire from '{PROJECT}/data/reference/territoires.parquet' "
+        "where niveau_territoire = 'commune' and code_departement <> '976' order by 1"
+    ).fetchall()
+    rows = [f"{code};20;19;15;12;2" for (code,) in communes]
+    rows += [f"751{i:02d};20;19;15;12;2" for i in range(1, 21)]
+    drop(paths, "base_cc_comparateur.csv", *rows, header=INSEE)
+    build(paths)
+    con = duckdb.connect(str(paths.link.resolve()), read_only=True)
+    got = con.sql(
+        "select niveau_territoire, actifs_occupes_statut, count(*), sum(actifs_occupes) from territoire "
+        "where code_region <> '06' or niveau_territoire = 'france' group by all order by all"
+    ).fetchall()
+    total = 10 * len(communes)
+    assert [(level, status, people) for level, status, _, people in got] == [
+        (level, "A", total) for level in ("commune", "departement", "epci", "france", "region")
+    ]
+    assert con.sql("select actifs_occupes from territoire where code_territoire = '75056'").fetchall() == [
+        (10,)
+    ]
+
+
 def test_the_census_total_of_france(corsica):
     con = duckdb.connect(str(corsica.link.resolve()), read_only=True)
     rows = con.sql(
