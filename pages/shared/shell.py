@@ -57,7 +57,8 @@ def first_base() -> None:
     shown = st.progress(0.0, text="Préparation…")
 
     def progress(step: str, share: float, detail: str = "") -> None:
-        shown.progress(min(max(share, 0.0), 1.0), text=f"{step}{f' ({detail})' if detail else ''}")
+        done = min(max(share, 0.0), 1.0)
+        shown.progress(done, text=f"{done:.0%} · {step}{f' · {detail}' if detail else ''}".replace("%", " %", 1))
 
     try:
         build(Paths.from_env(), progress)
