@@ -194,8 +194,15 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
             }
         )
         for delivery in verdict["livraisons"]:
+            covered = [str(delivery[name]) for name in contracts()[verdict["dataset"]].covers]
             deliveries.append(
-                {"fichier_id": verdict["fichier_id"], "operateur_code": None, "periode": None, **delivery}
+                {
+                    "fichier_id": verdict["fichier_id"],
+                    "operateur_code": None,
+                    "periode": None,
+                    "couverture": "|".join(covered) or None,
+                    **delivery,
+                }
             )
     _register(con, "recu_fichier", files, _FILE)
     _register(con, "recu_livraison", deliveries, _DELIVERY)
@@ -226,7 +233,7 @@ _FILE = pa.schema(
     + [("demonstration", pa.bool_())]
 )
 _DELIVERY = pa.schema(
-    [(n, pa.string()) for n in ("livraison_id", "fichier_id", "operateur_code", "periode")]
+    [(n, pa.string()) for n in ("livraison_id", "fichier_id", "operateur_code", "periode", "couverture")]
     + [(n, pa.int64()) for n in ("lignes", "rejetees")]
 )
 
@@ -253,13 +260,15 @@ def _load_dataset(
             f"create view lake_{contract.name} as select * from read_parquet({json.dumps(files).replace(chr(34), chr(39))}, union_by_name = true)"
         )
         return
-    kinds = {"string": "varchar", "integer": "bigint", "number": "double", "date": "date"}
-    columns = [f"{f.name} {kinds[f.type]}" for f in contract.fields]
-    columns += [f"{f.name}_absence varchar" for f in contract.fields if f.absences]
-    columns += [f"{f.name}_livre varchar" for f in contract.fields if f.reference == "commune"]
-    con.execute(
-        f"create table lake_{contract.name} ({', '.join(columns)}, feuille varchar, ligne bigint, livraison_id varchar)"
-    )
+    kinds = {
+        "string": "varchar",
+        "integer": "bigint",
+        "number": "double",
+        "date": "date",
+        "boolean": "boolean",
+    }
+    columns = [f"{name} {kinds[kind]}" for name, kind in contract.stored.items()]
+    con.execute(f"create table lake_{contract.name} ({', '.join(columns)}, livraison_id varchar)")
 
 
 def card(path: Path) -> dict:

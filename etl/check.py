@@ -1,25 +1,36 @@
 """The verdict on a delivered file: each value against its contract, each row against the others.
 
 A value is judged once, however many rows repeat it: columns come dictionary-encoded from the readers, so a
-million rows cost as many calls as there are distinct values. Rules between columns and between rows are SQL.
+million rows cost as many calls as there are distinct values. Rules between columns and between rows: etl/rules.py.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
 from etl.readers import RawSheet, RefusedFile, read_bytes
-from etl.values import EMPTY, SET_ASIDE, Reading, References, read_value
+from etl.references import References, references_from
+from etl.rules import REJECTS, check_columns, groups_of_rows, reject_table, repeated_keys, set_aside
+from etl.values import Reading, read_missing, read_value
+
+__all__ = [
+    "ACCEPTED",
+    "REFUSED",
+    "REJECTS",
+    "RESERVED",
+    "Checked",
+    "References",
+    "check_bytes",
+    "references_from",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +38,13 @@ ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
 MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
 DEMO_MARK = "données de démonstration"
 
-ARROW = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
-REJECTS = pa.schema(
-    [
-        ("feuille", pa.string()),
-        ("ligne", pa.int64()),
-        ("colonne", pa.string()),
-        ("valeur", pa.string()),
-        ("regle", pa.string()),
-        ("message", pa.string()),
-    ]
-)
+ARROW = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
+}
 
 
 @dataclass
@@ -122,7 +129,8 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
             continue
         column = sheet.table.column(spec.name)
         column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-        values, absences, bad, delivered = _check_column(column, spec, references, notes)
+        other = columns.get(spec.by[0]) if spec.by else None
+        values, absences, bad, delivered = _check_column(column, spec, references, notes, other)
         columns[spec.name] = values
         if delivered is not None:
             columns[f"{spec.name}_livre"] = delivered
@@ -133,7 +141,7 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
             ok = pc.and_not(ok, mask)
             wrong = column.filter(mask)
             rejects.append(
-                _reject_table(
+                reject_table(
                     sheet.sheet,
                     sheet.lines.filter(mask),
                     sheet.header.get(spec.name, spec.name),
@@ -142,6 +150,9 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
                     messages.filter(mask),
                 )
             )
+    if contract.period_from:
+        column, step = contract.period_from
+        columns["periode"] = _period_of(columns[column], step)
     rows = pa.table(columns)
     rows = rows.append_column("feuille", pa.array([sheet.sheet] * n, pa.string()))
     rows = rows.append_column("ligne", sheet.lines).append_column("ok", ok)
@@ -159,11 +170,11 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
                 schema=REJECTS,
             )
         )
-    return _Sheet(_cross_check_columns(rows, contract, rejects), rejects, notes)
+    return _Sheet(check_columns(rows, contract, rejects), rejects, notes)
 
 
 def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
-    found = {spec.name: pa.nulls(n, ARROW[spec.type])}
+    found = {spec.name: pa.nulls(n, ARROW[spec.kept_as])}
     if spec.reference == "commune":
         found[f"{spec.name}_livre"] = pa.nulls(n, pa.string())
     if spec.absences:
@@ -171,23 +182,28 @@ def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
     return found
 
 
-def _check_column(column: pa.DictionaryArray, spec: Field, references: References, notes: Counter):
+def _check_column(
+    column: pa.DictionaryArray, spec: Field, references: References, notes: Counter, other: pa.Array | None
+):
     """Typed values, reasons of absence, (mask, rules, messages) of the rows to set aside, codes as delivered.
 
-    The last three are None where they do not apply. Each distinct value is read once; the reading of an empty cell stands at the end of the dictionary.
+    The last three are None where they do not apply. Each distinct value is read once; the reading of an empty cell
+    stands at the end of the dictionary. `other`: the column that says which list the codes are from (`spec.by`).
     """
-    if _free_text(spec) and not (spec.required and column.null_count):
+    if _free_text(spec, column):
         return column, None, None, None
-    distinct = column.dictionary.to_pylist()
-    readings = [read_value(text, spec, references) for text in distinct]
-    readings.append(_empty_cell(spec))
-    indices = pc.fill_null(column.indices, pa.scalar(len(distinct), column.indices.type))
+    if spec.by and other is not None:
+        readings, indices = _read_pairs(column, other, spec, references)
+    else:
+        readings = [read_value(text, spec, references) for text in column.dictionary.to_pylist()]
+        indices = pc.fill_null(column.indices, pa.scalar(len(readings), column.indices.type))
+        readings.append(read_missing(spec))
     if any(r.note for r in readings):
         times = np.bincount(indices.to_numpy(), minlength=len(readings))
         for reading, n in zip(readings, times.tolist(), strict=True):
             if reading.note and n:
                 notes[f"{spec.title} : {reading.note}"] += n
-    values = _values([r.value for r in readings], indices, spec.type)
+    values = _values([r.value for r in readings], indices, spec.kept_as)
     absences = _values([r.absence for r in readings], indices, "string") if spec.absences else None
     delivered = None
     if spec.reference == "commune":
@@ -202,6 +218,28 @@ def _check_column(column: pa.DictionaryArray, spec: Field, references: Reference
     return values, absences, bad, delivered
 
 
+def _read_pairs(
+    column: pa.DictionaryArray, other: pa.Array, spec: Field, references: References
+) -> tuple[list[Reading], pa.Array]:
+    """A code whose list another column says, read once per distinct pair (list, text)."""
+    _, lists = spec.by
+    other = other.dictionary_encode() if not pa.types.is_dictionary(other.type) else other
+    texts, kinds = [*column.dictionary.to_pylist(), None], [*other.dictionary.to_pylist(), None]
+    text = _index_or(column, len(texts) - 1)
+    kind = _index_or(other, len(kinds) - 1)
+    pairs, indices = np.unique(kind * len(texts) + text, return_inverse=True)
+    readings = []
+    for pair in pairs.tolist():
+        one = replace(spec, reference=lists.get(kinds[pair // len(texts)]))
+        said = texts[pair % len(texts)]
+        readings.append(read_missing(one) if said is None else read_value(said, one, references))
+    return readings, pa.array(indices.astype(np.int32))
+
+
+def _index_or(column: pa.DictionaryArray, empty: int) -> np.ndarray:
+    return pc.fill_null(column.indices.cast(pa.int64()), pa.scalar(empty, pa.int64())).to_numpy()
+
+
 def _values(by_index: list, indices: pa.Array, kind: str) -> pa.Array:
     """The value of each row; texts stay dictionary-encoded, two spellings of one value sharing its code."""
     if kind != "string":
@@ -210,114 +248,39 @@ def _values(by_index: list, indices: pa.Array, kind: str) -> pa.Array:
     return pa.DictionaryArray.from_arrays(encoded.indices.take(indices), encoded.dictionary)
 
 
-def _free_text(spec: Field) -> bool:
-    return (
-        spec.type == "string"
-        and not spec.reference
-        and not spec.format
-        and not (set(spec.constraints) - {"required"})
-    )
+def _free_text(spec: Field, column: pa.DictionaryArray) -> bool:
+    """Nothing is asked of the cells of the column: they are kept as they are, without a call each."""
+    asked = spec.reference or spec.by or spec.format or spec.is_list or spec.spellings or spec.absences
+    if spec.type != "string" or asked or set(spec.constraints) - {"required"}:
+        return False
+    if spec.required and column.null_count:
+        return False
+    marks = pc.is_in(column.dictionary, value_set=pa.array(sorted(spec.missing), pa.string()))
+    return not pc.any(marks, min_count=0).as_py()
 
 
-def _empty_cell(spec: Field) -> Reading:
-    if spec.required:
-        return Reading(
-            rule="obligatoire", message=f"La cellule est vide alors qu'elle est obligatoire. {SET_ASIDE}"
-        )
-    if spec.absences:
-        return Reading(absence=EMPTY)
-    if "nr" in [str(v) for v in spec.constraints.get("enum", ())]:
-        return Reading(value="nr")
-    return Reading()
-
-
-def _reject_table(sheet: str, lines, column: str, values, rules, messages) -> pa.Table:
-    n = len(lines)
-    values = pc.utf8_slice_codeunits(pc.fill_null(values, ""), 0, 200)
-    return pa.table(
-        [
-            pa.array([sheet] * n, pa.string()),
-            lines,
-            pa.array([column] * n, pa.string()),
-            values,
-            rules,
-            messages,
-        ],
-        schema=REJECTS,
-    )
-
-
-def _cross_check_columns(rows: pa.Table, contract: Contract, rejects: list[pa.Table]) -> pa.Table:
-    """Rules between columns of one row: one of several codes given, commune in its département."""
-    names = contract.one_of
-    if not names:
-        return rows
-    given = functools.reduce(pc.or_, (pc.is_valid(rows[name]) for name in names))
-    rows = _reject_rows(
-        rows,
-        pc.invert(given),
-        names[0],
-        "un_parmi",
-        f"Aucune des colonnes {', '.join(names)} n'est remplie. {SET_ASIDE}",
-        rejects,
-    )
-    both = pc.and_(pc.is_valid(rows["code_commune"]), pc.is_valid(rows["code_departement"]))
-    if {"code_commune", "code_departement"} == set(names) and pc.any(both).as_py():
-        commune = rows["code_commune"].cast(pa.string())
-        own = pc.if_else(
-            pc.starts_with(commune, "97"),
-            pc.utf8_slice_codeunits(commune, 0, 3),
-            pc.utf8_slice_codeunits(commune, 0, 2),
-        )
-        apart = pc.fill_null(pc.not_equal(own, rows["code_departement"].cast(pa.string())), False)
-        rows = _reject_rows(
-            rows,
-            apart,
-            "code_departement",
-            "commune_hors_departement",
-            f"La commune de la ligne n'est pas dans ce département. {SET_ASIDE}",
-            rejects,
-        )
-    return rows
-
-
-def _reject_rows(
-    rows: pa.Table, wrong, column: str, rule: str, message: str, rejects: list[pa.Table]
-) -> pa.Table:
-    """Set aside the rows that are still sound and that the mask `wrong` points at."""
-    wrong = pc.and_(wrong, rows["ok"])
-    bad = rows.filter(wrong)
-    if not bad.num_rows:
-        return rows
-    text = pa.array([message] * bad.num_rows, pa.string())
-    rules = pa.array([rule] * bad.num_rows, pa.string())
-    values = bad[column].cast(pa.string()).combine_chunks()
-    rejects.append(
-        _reject_table(bad["feuille"][0].as_py(), bad["ligne"].combine_chunks(), column, values, rules, text)
-    )
-    return rows.set_column(rows.column_names.index("ok"), "ok", pc.and_not(rows["ok"], wrong))
-
-
-def _set_aside(rows: pa.Table, rejects: pa.Table) -> pa.Table:
-    """Mark the rows (feuille, ligne) of `rejects` as not to be loaded."""
-    bad = pa.array([False] * rows.num_rows, pa.bool_())
-    for sheet in pc.unique(rejects["feuille"]).to_pylist():
-        lines = rejects.filter(pc.equal(rejects["feuille"], sheet))["ligne"]
-        bad = pc.or_(bad, pc.and_(pc.equal(rows["feuille"], sheet), pc.is_in(rows["ligne"], value_set=lines)))
-    return rows.set_column(rows.column_names.index("ok"), "ok", pc.and_not(rows["ok"], bad))
+def _period_of(days: pa.Array, step: str) -> pa.DictionaryArray:
+    """The quarter (`trimestre`) or year (`annee`) of each date, as periods are written."""
+    encoded = days.dictionary_encode()
+    known = encoded.dictionary.to_pylist()
+    names = [f"{d.year}-Q{(d.month + 2) // 3}" if step == "trimestre" else f"{d.year}" for d in known]
+    periods = pa.array(names, pa.string()).dictionary_encode()
+    if not known:
+        return pa.DictionaryArray.from_arrays(pa.nulls(len(days), pa.int32()), pa.array([], pa.string()))
+    return pa.DictionaryArray.from_arrays(periods.indices.take(encoded.indices), periods.dictionary)
 
 
 def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) -> Checked:
     """Put the sheets together, look for repeated keys, count, and give the verdict."""
     rows = pa.concat_tables([c.rows for c in checked])
     rejects = [table for c in checked for table in c.rejects]
-    repeated = _repeated_keys(rows, contract)
+    repeated = repeated_keys(rows, contract)
     lost = rows["ok"]
     if repeated.num_rows:
         rejects.append(repeated)
         # an exact copy set aside loses nothing, so it does not make the delivery incomplete
-        lost = _set_aside(rows, repeated.filter(pc.equal(repeated["regle"], "cle_en_double")))["ok"]
-        rows = _set_aside(rows, repeated)
+        lost = set_aside(rows, repeated.filter(pc.equal(repeated["regle"], "cle_en_double")))["ok"]
+        rows = set_aside(rows, repeated)
     rows = rows.append_column("perdue", pc.invert(lost))
     accepted = rows if pc.all(rows["ok"]).as_py() else rows.filter(rows["ok"])
     accepted = accepted.drop_columns(["ok", "perdue"])
@@ -359,67 +322,6 @@ def _refuse_whole(result: Checked, reason: str) -> None:
     result.covers = []
 
 
-def _key_of_rows(rows: pa.Table, key: list[str]) -> np.ndarray:
-    """One integer a row, equal for two rows exactly when all the key columns are (empty equals empty)."""
-    combined = np.zeros(rows.num_rows, np.int64)
-    size = 1
-    for name in key:
-        column = rows[name]
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        column = column.unify_dictionaries().combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-        if len(column.dictionary) == 0:
-            continue
-        codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-        if size * (len(column.dictionary) + 1) >= 2**62:
-            combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
-            size = int(combined.max(initial=0)) + 1
-        combined = combined * (len(column.dictionary) + 1) + codes
-        size *= len(column.dictionary) + 1
-    return combined
-
-
-def _repeated_keys(rows: pa.Table, contract: Contract) -> pa.Table:
-    """Rows that share a key: an exact copy counts once, rows that disagree are all set aside."""
-    key = [f"{name}_livre" if f"{name}_livre" in rows.column_names else name for name in contract.key]
-    if not key or not rows.num_rows:
-        return REJECTS.empty_table()
-    ok = rows["ok"].to_numpy()
-    codes = _key_of_rows(rows, key)
-    found, counts = np.unique(codes[ok], return_counts=True)
-    if len(found) == np.count_nonzero(ok):
-        return REJECTS.empty_table()
-    clash = ok & np.isin(codes, found[counts > 1])
-    shared = rows.append_column("cle", pa.array(codes)).filter(pa.array(clash))
-    con = duckdb.connect()
-    con.register("lignes", shared)
-    content = ", ".join(c for c in rows.column_names if c not in ("feuille", "ligne", "ok"))
-    return (
-        con.sql(
-            f"""
-        with rangs as (
-            select feuille, ligne,
-                min(hash({content})) over (partition by cle) = max(hash({content})) over (partition by cle) as copies,
-                row_number() over (partition by cle order by feuille, ligne) as rang,
-                first_value(ligne) over (partition by cle order by feuille, ligne) as premiere
-            from lignes
-        )
-        select feuille, ligne, '{contract.key[0]}' as colonne, '' as valeur,
-            case when copies then 'ligne_en_double' else 'cle_en_double' end as regle,
-            case when copies then 'Cette ligne répète la ligne ' || premiere || ' : elle n''est comptée qu''une fois.'
-            else 'Plusieurs lignes décrivent la même chose (même {", ".join(contract.key[:4])}…) avec des nombres '
-                || 'différents, à partir de la ligne ' || premiere
-                || ' : on ne sait laquelle croire. {SET_ASIDE}' end as message
-        from rangs where not copies or rang > 1
-        order by feuille, ligne
-        """
-        )
-        .to_arrow_table()
-        .cast(REJECTS)
-    )
-
-
 def _reasons(result: Checked, checked: list[_Sheet], sheets: list[RawSheet]) -> list[str]:
     reasons = []
     if result.rejects.num_rows:
@@ -448,9 +350,7 @@ def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict
     known = functools.reduce(pc.and_, (pc.is_valid(rows[name]) for name in contract.covers)).to_numpy()
     lost_rows, sound_rows = rows["perdue"].to_numpy(), rows["ok"].to_numpy()
     lost = shapeless + int(np.count_nonzero(lost_rows & ~known))
-    _, first, number = np.unique(
-        _key_of_rows(rows, list(contract.covers)), return_index=True, return_inverse=True
-    )
+    first, number = groups_of_rows(rows, list(contract.covers))
     loaded = np.bincount(number, weights=sound_rows)
     rejected = np.bincount(number, weights=lost_rows)
     found = [
@@ -463,47 +363,3 @@ def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict
         if loaded[i] and known[row]
     ]
     return sorted(found, key=lambda d: [d[name] for name in contract.covers])
-
-
-def references_from(reference, today: dt.date | None = None) -> References:
-    """The lists of codes, read from the committed reference folder (Path)."""
-    from etl.contracts import plain
-
-    con = duckdb.connect()
-    places = con.execute(
-        "select niveau_territoire, code_territoire from read_parquet(?) "
-        "where niveau_territoire in ('commune', 'departement')",
-        [str(reference / "territoires.parquet")],
-    ).fetchall()
-    former = con.execute(
-        "select code_ancien, code_actuel from read_csv(?, all_varchar = true)",
-        [str(reference / "passage_communes.csv")],
-    ).fetchall()
-    operators = con.execute(
-        "select operateur_code, nom, reseau_code, coalesce(alias, '') from read_csv(?, all_varchar = true)",
-        [str(reference / "operateurs.csv")],
-    ).fetchall()
-    networks = con.execute(
-        "select reseau_code, nom, coalesce(nom_court, ''), coalesce(alias, '') from read_csv(?, all_varchar = true)",
-        [str(reference / "reseaux.csv")],
-    ).fetchall()
-    codes = {code for code, *_ in operators}
-    spellings: dict[str, str] = {}
-    for code, name, _, aliases in operators:
-        for spelling in (code, name, *aliases.split("|")):
-            if spelling.strip():
-                spellings.setdefault(plain(spelling), code)
-    for network, name, short, aliases in networks:
-        # a network delivered by one national operator of the same code: its names are the operator's
-        if network in codes:
-            for spelling in (name, short, *(a.split("@")[0] for a in aliases.split("|"))):
-                if spelling.strip():
-                    spellings.setdefault(plain(spelling), network)
-    return References(
-        operators=spellings,
-        communes=frozenset(c for level, c in places if level == "commune"),
-        former=dict(former),
-        departements=frozenset(c for level, c in places if level == "departement"),
-        today=today or dt.date.today(),
-        operator_codes=frozenset(codes),
-    )

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl.check import Checked
 from etl.contracts import contracts
 from etl.files import sha256, write_atomic
+from etl.rules import groups_of_rows
 
 
 def delivery_id(file_hash: str, values: list[str]) -> str:
@@ -71,18 +71,15 @@ def _with_delivery(checked: Checked, covers: tuple[str, ...], file_hash: str) ->
     """Rows with the identifier of their delivery, and the deliveries with it."""
     deliveries = []
     for cover in checked.covers:
-        values = [cover[name] for name in covers]
+        values = [str(cover[name]) for name in covers]
         deliveries.append({"livraison_id": delivery_id(file_hash, values), **cover})
     if not covers:
         ids = pa.array([deliveries[0]["livraison_id"]] * checked.charges, pa.string()).dictionary_encode()
         return checked.rows.append_column("livraison_id", ids), deliveries
-    number = np.zeros(checked.charges, np.int32)
-    for i, delivery in enumerate(deliveries):
-        mask = None
-        for name in covers:
-            same = pc.equal(checked.rows[name], delivery[name])
-            mask = same if mask is None else pc.and_(mask, same)
-        number[mask.to_numpy()] = i
+    rank = {tuple(delivery[name] for name in covers): i for i, delivery in enumerate(deliveries)}
+    first, group = groups_of_rows(checked.rows, list(covers))
+    ranks = [rank[tuple(checked.rows[name][row].as_py() for name in covers)] for row in first.tolist()]
+    number = np.array(ranks, np.int32)[group]
     names = pa.array([d["livraison_id"] for d in deliveries], pa.string())
     ids = pa.DictionaryArray.from_arrays(pa.array(number), names)
     return checked.rows.append_column("livraison_id", ids), deliveries

@@ -16,8 +16,8 @@ from etl.journal import append, read_journal
 from etl.lake import read_verdict, store
 from etl.paths import CONTRACTS, Paths
 from etl.progress import Progress, silent
+from etl.references import TABLES
 
-REFERENCE_FILES = ("territoires.parquet", "passage_communes.csv", "operateurs.csv", "reseaux.csv")
 NOT_DELIVERIES = {"demonstration.json", "LISEZMOI.txt", "README.md", "Thumbs.db", "desktop.ini"}
 
 
@@ -124,14 +124,14 @@ def _verdict(paths: Paths, line: dict, references: References) -> dict:
 
 @functools.cache
 def _fingerprint(reference: Path, stamps: tuple) -> str:
-    parts = [(reference / name).read_bytes() for name in REFERENCE_FILES]
+    parts = [(reference / name).read_bytes() for name, _ in stamps]
     parts += [path.read_bytes() for path in sorted(CONTRACTS.glob("*.yml"))]
     return sha256(b"".join(sha256(part).encode() for part in parts))[:16]
 
 
 def rules_fingerprint(reference: Path) -> str:
     """Fingerprint of what a verdict depends on: contracts and lists of codes. Judged again when it changes."""
-    stamps = tuple((reference / name).stat().st_mtime_ns for name in REFERENCE_FILES)
+    stamps = tuple((n, (reference / n).stat().st_mtime_ns) for n in TABLES if (reference / n).exists())
     return _fingerprint(reference, stamps)
 
 

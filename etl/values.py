@@ -1,4 +1,4 @@
-"""What one cell may be: numbers, periods, codes and absences as French deliveries write them.
+"""What one cell may be: numbers, periods, dates, codes, lists and absences as French deliveries write them.
 
 Each reader of a value takes the text of a cell (trimmed, not empty) and gives a `Reading`. It is called once
 per distinct value of a column, so that a million rows cost a few thousand calls (see etl/check.py).
@@ -9,10 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from etl.contracts import Field, plain
+
+if TYPE_CHECKING:
+    from etl.references import References
 
 SET_ASIDE = "La ligne est mise de côté."
 
@@ -44,6 +47,46 @@ QUARTER_FORMS = tuple(  # compared with the plain spelling: no accent, no punctu
         rf"{_Y} ?{_Q} ?(?:er|ere|e|eme|nd|nde|d) ?{_T}",  # 2026, 3e trimestre
     )
 )
+MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "janvier janv jan",
+            "fevrier fevr fev",
+            "mars",
+            "avril avr",
+            "mai",
+            "juin",
+            "juillet juil",
+            "aout",
+            "septembre sept sep",
+            "octobre oct",
+            "novembre nov",
+            "decembre dec",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_NAME = f"(?P<name>{'|'.join(MONTHS)})"
+MONTH_FORMS = (
+    re.compile(r"(?P<y>20[0-9]{2})(?: | ?m)(?P<m>0?[1-9]|1[0-2])"),  # 2025-09, 2025/9, 2025-M09
+    re.compile(r"(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])"),  # 202509
+    re.compile(r"(?P<m>0?[1-9]|1[0-2]) (?P<y>20[0-9]{2})"),  # 09/2025
+    re.compile(rf"{_NAME} ?{_Y}"),  # septembre 2025, sept-25
+)
+DECIMAL = re.compile("[0-9][.,][0-9]")
+_TIME = r"(?:[T ](?P<time>[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)Z?)?"
+DATE_FORMS = (
+    re.compile(rf"(?P<y>[0-9]{{4}})[-/](?P<m>[0-9]{{1,2}})[-/](?P<d>[0-9]{{1,2}}){_TIME}"),
+    re.compile(rf"(?P<d>[0-9]{{1,2}})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<y>[0-9]{{4}}){_TIME}"),
+    re.compile(r"(?P<y>20[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
+)
+WORDED_DATE = re.compile(rf"(?:[a-z]+di |dimanche )?(?P<d>[0-9]{{1,2}})(?:er)? {_NAME} (?P<y>[0-9]{{4}})")
+SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
+EXCEL_DAY = re.compile(r"[0-9]{5}([.,][0-9]+)?")
+EXCEL_ORIGIN = dt.date(1899, 12, 30)
+FIRST_YEAR = 2014  # the conseil en évolution professionnelle begins
 
 
 @dataclass(frozen=True)
@@ -90,84 +133,104 @@ def read_number(text: str) -> Reading:
     return Reading(value=float(re.sub(SPACE, "", text).replace(",", ".")))
 
 
+def read_year(text: str) -> Reading:
+    """« 2026 », « 2026.0 » (Excel)."""
+    found = YEAR.fullmatch(text)
+    return (
+        Reading(value=int(found[1]))
+        if found
+        else reject("type_annee", text, "n'est pas une année (« 2026 »).")
+    )
+
+
+def read_boolean(text: str, spec: Field) -> Reading:
+    """« oui », « NON », « 1 », « 0 », « vrai » (true), as the contract lists them."""
+    value = spec.booleans.get(plain(text))
+    if value is None:
+        return reject("type_booleen", text, "n'est ni oui ni non.")
+    return Reading(value=value)
+
+
 def read_period(text: str, today: dt.date) -> Reading:
     """A year or a quarter, brought to « 2026 » or « 2026-Q3 ». One that is not over yet is refused."""
     bare = plain(text)
     year = YEAR.fullmatch(text)
     if year:
-        period, end = year.group(1), dt.date(int(year.group(1)), 12, 31)
-    else:
-        for form in QUARTER_FORMS:
-            found = form.fullmatch(bare)
-            if found:
-                y = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
-                q = int(found["q"])
-                period = f"{y}-Q{q}"
-                end = (dt.date(y + q // 4, q % 4 * 3 + 1, 1)) - dt.timedelta(days=1)
-                break
-        else:
-            return reject("format_periode", text, "n'est pas une période : écrivez « 2026-Q3 » ou « 2025 ».")
-    if end.year < 2014:
-        return reject("periode_impossible", text, "est une période antérieure au CEP (2014).")
+        return _ended(text, year[1], dt.date(int(year[1]), 12, 31), today)
+    for form in QUARTER_FORMS:
+        found = form.fullmatch(bare)
+        if found:
+            y, q = _full_year(found["y"]), int(found["q"])
+            return _ended(text, f"{y}-Q{q}", _last_day(y, q * 3), today)
+    return reject("format_periode", text, "n'est pas une période : écrivez « 2026-Q3 » ou « 2025 ».")
+
+
+def read_month(text: str, today: dt.date) -> Reading:
+    """A month, brought to « 2025-09 ». Excel turns « 09/2025 » into its first day, which is read as the month."""
+    bare = plain(text)
+    for form in MONTH_FORMS:
+        found = form.fullmatch(bare) if not DECIMAL.search(text) else None  # 2025.1 was 2025.10 for Excel
+        if found:
+            parts = found.groupdict()
+            month = MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
+            y = _full_year(parts["y"])
+            return _ended(text, f"{y}-{month:02d}", _last_day(y, month), today)
+    day = read_date(text).value
+    if day is not None and day.day == 1:
+        month = _ended(text, f"{day:%Y-%m}", _last_day(day.year, day.month), today)
+        return month if month.rule else replace(month, note="premier jour du mois lu comme le mois")
+    return reject("format_periode", text, "n'est pas un mois : écrivez « 2025-09 » ou « septembre 2025 ».")
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def _last_day(year: int, month: int) -> dt.date:
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _ended(text: str, period: str, end: dt.date, today: dt.date) -> Reading:
+    if end.year < FIRST_YEAR:
+        return reject("periode_impossible", text, f"est une période antérieure au CEP ({FIRST_YEAR}).")
     if end > today:
         return reject("periode_future", text, "est une période qui n'est pas terminée.")
     return Reading(value=period)
 
 
-@dataclass(repr=False)
-class References:
-    """The lists in which codes must be found.
+def read_date(text: str, today: dt.date | None = None) -> Reading:
+    """« 31/12/2022 », « 2022-12-31 », « 31 décembre 2022 », « 20221231 »; day before month, as in France.
 
-    operators: plain spelling (code, name, alias) → operator code.
-    communes: codes in force; former: old code → code in force; departements: codes.
-    today: date against which a period is over.
+    Refused: a number of days of Excel (its origin is unknown), a year of two digits, and, where `today` is given, a
+    date after it.
     """
+    found = next((f for form in DATE_FORMS if (f := form.fullmatch(text))), None)
+    found = found or WORDED_DATE.fullmatch(plain(text))
+    if found is None:
+        return reject(*_why_not_a_date(text))
+    parts = found.groupdict()
+    month = MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
+    try:
+        value = dt.date(int(parts["y"]), month, int(parts["d"]))
+    except ValueError:
+        return reject("type_date", text, "n'existe pas au calendrier (jour, puis mois, puis année).")
+    if today is not None and value > today:
+        return reject("date_future", text, "est une date à venir.")
+    time = parts.get("time")
+    return Reading(value=value, note="heure laissée de côté" if time and re.search("[1-9]", time) else None)
 
-    operators: dict[str, str]
-    communes: frozenset[str]
-    former: dict[str, str]
-    departements: frozenset[str]
-    today: dt.date
-    operator_codes: frozenset[str] = field(default_factory=frozenset)
 
-    def read_operator(self, text: str) -> Reading:
-        code = self.operators.get(plain(text))
-        if code is not None:
-            return Reading(value=code)
-        near = difflib.get_close_matches(plain(text), self.operators, n=1, cutoff=0.75)
-        doubt = f" ; est-ce « {self.operators[near[0]]} » ?" if near else ""
-        return reject("operateur_inconnu", text, f"n'est pas un opérateur connu{doubt}")
-
-    def read_commune(self, text: str) -> Reading:
-        code = re.sub(r"[.,]0$", "", text).upper()
-        note = None
-        if code not in self.communes and code not in self.former and re.fullmatch(r"[0-9]{4}", code):
-            code, note = "0" + code, "zéro initial rétabli (« 1004 » lu « 01004 »)"
-        if code in self.communes:
-            return Reading(value=code, note=note)
-        if code in self.former:
-            return Reading(
-                value=self.former[code], note="ancien code de commune ramené au code actuel", delivered=code
-            )
-        return reject("commune_inconnue", text, "n'est pas un code de commune" + self._hint(code))
-
-    def _hint(self, code: str) -> str:
-        if code.endswith("000"):
-            return " : c'est sans doute un code postal."
-        if re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", code):
-            return " (ni actuel, ni ancien)."
-        return " : cinq caractères sont attendus (« 01004 », « 2A004 »)."
-
-    def read_departement(self, text: str) -> Reading:
-        code = re.sub(r"[.,]0$", "", text).upper()
-        note = None
-        if re.fullmatch(r"[1-9]", code):
-            code, note = "0" + code, "zéro initial rétabli (« 1 » lu « 01 »)"
-        if code in self.departements:
-            return Reading(value=code, note=note)
-        return reject(
-            "departement_inconnu", text, "n'est pas un code de département (« 01 », « 2A », « 974 »)."
+def _why_not_a_date(text: str) -> tuple[str, str, str]:
+    if EXCEL_DAY.fullmatch(text):
+        day = EXCEL_ORIGIN + dt.timedelta(days=int(text[:5]))
+        return (
+            "date_excel",
+            text,
+            f"est un numéro de jour d'Excel (sans doute le {day:%d/%m/%Y}) : mettez la colonne au format date.",
         )
+    if SHORT_YEAR.fullmatch(text):
+        return "type_date", text, "n'est pas une date sûre : écrivez l'année sur quatre chiffres."
+    return "type_date", text, "n'est pas une date : écrivez « 2022-12-31 » ou « 31/12/2022 »."
 
 
 def read_enum(text: str, spec: Field) -> Reading:
@@ -187,37 +250,82 @@ def read_enum(text: str, spec: Field) -> Reading:
     return reject("valeur_hors_liste", text, f"n'est pas une valeur prévue ({', '.join(allowed)}){doubt}.")
 
 
+def read_list(text: str, spec: Field, references: References) -> Reading:
+    """« Apec ; Pôle emploi » → « apec;france_travail »: each member read by itself, none twice, in their order."""
+    one = replace(spec, is_list=False, constraints={"enum": spec.members} if spec.members else {})
+    members = [part.strip() for part in re.split(r"[;|\n]", text) if part.strip()]
+    readings = [_read_typed(part, one, references) for part in members]
+    wrong = next((r for r in readings if r.rule), None)
+    if wrong:
+        return wrong
+    values = list(dict.fromkeys(r.value for r in readings))
+    if len(values) < spec.at_least:
+        return reject(
+            "liste_trop_courte",
+            text,
+            f"nomme {len(values)} élément(s) : il en faut au moins {spec.at_least}.",
+        )
+    return Reading(value=";".join(values), note=next((r.note for r in readings if r.note), None))
+
+
+def read_missing(spec: Field, text: str = "") -> Reading:
+    """A cell that is empty, or holds a mark of absence: a fault, a reason, « nr », or nothing."""
+    if spec.required:
+        shown = f"« {text} » ne dit rien" if text else "La cellule est vide"
+        return Reading(rule="obligatoire", message=f"{shown} alors qu'elle est obligatoire. {SET_ASIDE}")
+    if spec.absences:
+        return Reading(absence=absence_of(text) or EMPTY)
+    if "nr" in [str(v) for v in spec.constraints.get("enum", ())]:
+        return Reading(value="nr")
+    return Reading()
+
+
 def read_value(text: str, spec: Field, references: References) -> Reading:
     """Read one cell as its column's contract asks, constraints included."""
-    if spec.absences and (reason := absence_of(text)):
-        return Reading(absence=reason)
+    if text in spec.missing or (spec.absences and absence_of(text)):
+        return read_missing(spec, text)
+    return _constrain(text, _read_typed(text, spec, references), spec)
+
+
+def _read_typed(text: str, spec: Field, references: References) -> Reading:
+    if spec.is_list:
+        return read_list(text, spec, references)
     if spec.format == "periode":
-        reading = read_period(text, references.today)
-    elif spec.reference == "operateur":
-        reading = references.read_operator(text)
-    elif spec.reference == "commune":
-        reading = references.read_commune(text)
-    elif spec.reference == "departement":
-        reading = references.read_departement(text)
-    elif "enum" in spec.constraints:
-        reading = read_enum(text, spec)
-    elif spec.type == "integer":
-        reading = read_integer(text)
-    elif spec.type == "number":
-        reading = read_number(text)
-    else:
-        reading = Reading(value=text)
-    return _constrain(text, reading, spec)
+        return read_period(text, references.today)
+    if spec.format == "mois":
+        return read_month(text, references.today)
+    if spec.reference:
+        return references.read(spec.reference, text)
+    if "enum" in spec.constraints:
+        return read_enum(text, spec)
+    if spec.type == "integer":
+        return read_integer(text)
+    if spec.type == "number":
+        return read_number(text)
+    if spec.type == "year":
+        return read_year(text)
+    if spec.type == "date":
+        return read_date(text, references.today if spec.past else None)
+    if spec.type == "boolean":
+        return read_boolean(text, spec)
+    # an open list: known spellings are brought to one, anything else is kept
+    return Reading(value=dict(spec.spellings).get(plain(text), text))
 
 
 def _constrain(text: str, reading: Reading, spec: Field) -> Reading:
     if reading.rule or reading.value is None:
         return reading
     limits = spec.constraints
-    if "minimum" in limits and reading.value < limits["minimum"]:
+    if "minimum" in limits and reading.value < _limit(limits["minimum"], spec):
         return reject("minimum", text, f"est inférieur au minimum ({limits['minimum']}).")
-    if "maximum" in limits and reading.value > limits["maximum"]:
+    if "maximum" in limits and reading.value > _limit(limits["maximum"], spec):
         return reject("maximum", text, f"dépasse le maximum vraisemblable ({limits['maximum']}).")
+    if "maxLength" in limits and len(str(reading.value)) > limits["maxLength"]:
+        return reject("longueur", text, f"dépasse {limits['maxLength']} caractères.")
     if "pattern" in limits and not re.fullmatch(limits["pattern"], str(reading.value)):
         return reject("motif", text, f"n'a pas la forme attendue ({spec.title.lower()}).")
     return reading
+
+
+def _limit(limit: Any, spec: Field) -> Any:
+    return dt.date.fromisoformat(limit) if spec.type == "date" else limit

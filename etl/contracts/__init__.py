@@ -1,16 +1,25 @@
-"""The contracts: what a delivery must be, one Table Schema a file, and how headers are recognised."""
+"""The contracts: what a delivery must be, one Table Schema a file, and how headers are recognised.
+
+The keys beginning with « x_ » are explained once, at the top of etl/contracts/activite.yml.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from etl.paths import CONTRACTS
+
+# Type of a column in a contract → how the lake keeps it
+KEPT_AS = {"year": "integer"}
+TRUE_VALUES, FALSE_VALUES = ("true", "1"), ("false", "0")
+COMPARISON = re.compile(r"^(?P<left>[^<>=]+?)\s*(?P<operator><=|>=|<|>|=)\s*(?P<right>[^<>=]+)$")
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -23,7 +32,11 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a contract. `mandatory`: the column must be there; `required`: each cell too."""
+    """One column of a contract. `mandatory`: the column must be there; `required`: each cell too.
+
+    members, at_least: of a column of lists. by: (other column, its value → list of codes), for a code whose kind
+    another column says. past: a date that cannot be in the future.
+    """
 
     name: str
     title: str
@@ -36,15 +49,43 @@ class Field:
     absences: bool = False
     mandatory: bool = False
     spellings: tuple[tuple[str, str], ...] = ()
+    missing: frozenset[str] = frozenset()
+    is_list: bool = False
+    members: tuple[str, ...] = ()
+    at_least: int = 1
+    past: bool = False
+    booleans: Mapping[str, bool] = field(default_factory=dict)
+    by: tuple[str, Mapping[str, str]] | None = None
 
     @property
     def required(self) -> bool:
         return bool(self.constraints.get("required"))
 
+    @property
+    def kept_as(self) -> str:
+        """Type in the lake: string, integer, number, date or boolean."""
+        return KEPT_AS.get(self.type, self.type)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A comparison that holds on each row where both sides are known; each side is a sum of columns."""
+
+    name: str
+    left: tuple[str, ...]
+    operator: str
+    right: tuple[str, ...]
+    column: str
+    message: str
+
 
 @dataclass(frozen=True)
 class Contract:
-    """A kind of delivery; `source` is the Table Schema as written, for frictionless and for export."""
+    """A kind of delivery; `source` is the Table Schema as written, for frictionless and for export.
+
+    period_from: (column of dates, step) from which `periode` is worked out, where no column says it.
+    official: published by a third party, so that a file has all the mandatory columns or is something else.
+    """
 
     name: str
     title: str
@@ -56,51 +97,61 @@ class Contract:
     one_of: tuple[str, ...]
     total_if: tuple[str, ...]
     source: dict
+    rules: tuple[Rule, ...] = ()
+    period_from: tuple[str, str] | None = None
+    official: bool = False
 
     @functools.cached_property
     def by_name(self) -> dict[str, Field]:
-        return {field.name: field for field in self.fields}
+        return {f.name: f for f in self.fields}
 
     @functools.cached_property
     def by_header(self) -> dict[str, str]:
         """Plain spelling of every known header → column name."""
         known = {}
-        for field in self.fields:
-            for spelling in (field.name, field.title, *field.aliases):
-                known.setdefault(plain(spelling), field.name)
+        for f in self.fields:
+            for spelling in (f.name, f.title, *f.aliases):
+                known.setdefault(plain(spelling), f.name)
         return known
+
+    @functools.cached_property
+    def by_pattern(self) -> tuple[tuple[re.Pattern, str], ...]:
+        return tuple((re.compile(f.pattern), f.name) for f in self.fields if f.pattern)
 
     def column_of(self, header: str) -> str | None:
         """The column that a delivered header names, or None."""
         found = self.by_header.get(plain(header))
-        if found is None:
+        if found is None and self.by_pattern:
             label = header.strip()
-            found = next((f.name for f in self.fields if f.pattern and re.match(f.pattern, label)), None)
+            found = next((name for pattern, name in self.by_pattern if pattern.match(label)), None)
         return found
 
-    @property
+    @functools.cached_property
     def mandatory(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields if f.mandatory)
 
+    @functools.cached_property
+    def stored(self) -> dict[str, str]:
+        """Columns of an accepted row in the lake → string, integer, number, date or boolean."""
+        columns = {}
+        for f in self.fields:
+            columns[f.name] = f.kept_as
+            if f.reference == "commune":
+                columns[f"{f.name}_livre"] = "string"
+            if f.absences:
+                columns[f"{f.name}_absence"] = "string"
+        if self.period_from:
+            columns["periode"] = "string"
+        return columns | {"feuille": "string", "ligne": "integer"}
+
 
 def parse_contract(source: dict) -> Contract:
-    """A contract from its YAML text already parsed."""
-    fields = tuple(
-        Field(
-            name=f["name"],
-            title=f.get("title", f["name"]),
-            type=f.get("type", "string"),
-            constraints=f.get("constraints", {}),
-            aliases=tuple(f.get("x_alias", ())),
-            pattern=f.get("x_motif"),
-            reference=f.get("x_reference"),
-            format=f.get("x_format"),
-            absences=bool(f.get("x_absences")),
-            mandatory=bool(f.get("x_colonne_obligatoire") or f.get("constraints", {}).get("required")),
-            spellings=tuple((plain(k), str(v)) for k, v in f.get("x_valeurs", {}).items()),
-        )
-        for f in source["fields"]
-    )
+    """A contract from its YAML text already parsed. Raises ValueError when a rule names no column."""
+    source = source | {"fields": [_with_list_pattern(f) for f in source["fields"]]}
+    missing = frozenset(source.get("missingValues", ()))
+    fields = tuple(_parse_field(f, missing) for f in source["fields"])
+    names = {f.name for f in fields}
+    period = source.get("x_periode")
     return Contract(
         name=source["name"],
         title=source["title"],
@@ -112,7 +163,58 @@ def parse_contract(source: dict) -> Contract:
         one_of=tuple(source.get("x_un_parmi", ())),
         total_if=tuple(source.get("x_total_si", ())),
         source=source,
+        rules=tuple(_parse_rule(r, names) for r in source.get("x_regles", ())),
+        period_from=(period["colonne"], period["pas"]) if period else None,
+        official="x_producteur" in source,
     )
+
+
+def _parse_field(f: dict, missing: frozenset[str]) -> Field:
+    items = f.get("x_liste")
+    booleans = {plain(v): True for v in f.get("trueValues", TRUE_VALUES)}
+    booleans |= {plain(v): False for v in f.get("falseValues", FALSE_VALUES)}
+    by = f.get("x_reference_selon")
+    return Field(
+        name=f["name"],
+        title=f.get("title", f["name"]),
+        type=f.get("type", "string"),
+        constraints=f.get("constraints", {}),
+        aliases=tuple(f.get("x_alias", ())),
+        pattern=f.get("x_motif"),
+        reference=f.get("x_reference"),
+        format=f.get("x_format"),
+        absences=bool(f.get("x_absences")),
+        mandatory=bool(f.get("x_colonne_obligatoire") or f.get("constraints", {}).get("required")),
+        spellings=tuple((plain(k), str(v)) for k, v in f.get("x_valeurs", {}).items()),
+        missing=missing - {""},
+        is_list=items is not None,
+        members=tuple((items or {}).get("valeurs", ())),
+        at_least=(items or {}).get("minimum", 1),
+        past=bool(f.get("x_passee")),
+        booleans=booleans if f.get("type") == "boolean" else {},
+        by=(by["colonne"], by["listes"]) if by else None,
+    )
+
+
+def _with_list_pattern(f: dict) -> dict:
+    """The members of a list said once, as the pattern that frictionless and Validata know how to check."""
+    if "x_liste" not in f:
+        return f
+    items = f["x_liste"] or {}
+    one = "(" + "|".join(map(re.escape, items["valeurs"])) + ")" if "valeurs" in items else "[^;]+"
+    more = f"{{{items['minimum'] - 1},}}" if items.get("minimum", 1) > 1 else "*"
+    return f | {"constraints": f.get("constraints", {}) | {"pattern": f"^{one}(;{one}){more}$"}}
+
+
+def _parse_rule(source: dict, names: set[str]) -> Rule:
+    """`acceptees + refusees <= envoyees` and its message; `colonne` is where the fault is shown."""
+    found = COMPARISON.match(source["condition"].strip())
+    sides = [tuple(map(str.strip, found[side].split("+"))) for side in ("left", "right")] if found else []
+    column = source.get("colonne", sides[0][0] if sides else None)
+    unknown = {name for side in [*sides, (column,)] for name in side} - names
+    if not found or unknown:
+        raise ValueError(f"x_regles « {source['nom']} » : {source['condition']} ({unknown or 'illisible'})")
+    return Rule(source["nom"], sides[0], found["operator"], sides[1], column, source["message"])
 
 
 @functools.cache
