@@ -174,12 +174,19 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
 
 
 def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
-    found = {spec.name: pa.nulls(n, ARROW[spec.kept_as])}
+    """The columns of a field that the file does not have; of the same types as when it has it."""
+    empty = _repeat(None, n) if spec.kept_as == "string" else pa.nulls(n, ARROW[spec.kept_as])
+    found = {spec.name: empty}
     if spec.reference == "commune":
-        found[f"{spec.name}_livre"] = pa.nulls(n, pa.string())
+        found[f"{spec.name}_livre"] = empty
     if spec.absences:
-        found[f"{spec.name}_absence"] = pa.array(["colonne_absente"] * n, pa.string())
+        found[f"{spec.name}_absence"] = _repeat("colonne_absente", n)
     return found
+
+
+def _repeat(text: str | None, n: int) -> pa.DictionaryArray:
+    indices = pa.nulls(n, pa.int32()) if text is None else pa.array(np.zeros(n, np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array([text or ""], pa.string()))
 
 
 def _check_column(

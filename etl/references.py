@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ TABLES = (
 )  # fmt: skip
 PADDED = "zéro initial rétabli (« {0} » lu « {1} »)"
 BODY_KEPT = "organisme hors des tables de référence, gardé tel que livré"
+MEMBER_OF = "membre ramené à son réseau ou à son organisme"
+SHORTEST_NAME = 4  # letters of a name that may begin a longer one
 LOT_KEPT = "lot absent de la table des lots (data/reference/lots.csv), gardé tel que livré"
 EPCI_KEPT = "EPCI hors de la géographie de référence, gardé tel que livré"
 
@@ -45,8 +48,13 @@ class References:
     epci: frozenset[str] = frozenset()
     lots: frozenset[str] = frozenset()
 
+    @functools.cached_property
+    def actors(self) -> dict[str, str]:
+        """Whoever may sign, meet or refer people: operators first, then networks, then bodies."""
+        return self.bodies | self.networks | self.operators
+
     def read(self, kind: str, text: str) -> Reading:
-        """Read a code of one list: operateur, reseau, acteur, commune, departement, region, epci, ze2020, france, lot.
+        """Read a code of one list, whose name is a key of `_READERS`.
 
         Raises KeyError on another kind: a contract asks for a list that does not exist.
         """
@@ -70,13 +78,18 @@ class References:
     def read_actor(self, text: str) -> Reading:
         """An operator, a network or a body by its code; a partner that no table knows is kept as delivered.
 
-        One that nearly is a known name is refused: it would make a new partner out of a misprint.
+        « Mission locale de Pau » is of its network, « Dreets Bretagne » of its body. One that nearly is a known name
+        is refused: it would make a new partner out of a misprint.
         """
         bare = plain(text)
-        for known in (self.operators, self.networks, self.bodies):
-            if bare in known:
-                return Reading(value=known[bare])
-        doubt = _doubt(text, self.operators | self.networks | self.bodies, 0.85)
+        if bare in self.actors:
+            return Reading(value=self.actors[bare])
+        words = bare.split()
+        for n in range(len(words) - 1, 0, -1):
+            start = " ".join(words[:n])
+            if len(start) >= SHORTEST_NAME and start in self.actors:
+                return Reading(value=self.actors[start], note=MEMBER_OF)
+        doubt = _doubt(text, self.actors, 0.85)
         if doubt != ".":
             return reject("acteur_inconnu", text, f"n'est pas un acteur connu{doubt}")
         return Reading(value=text, note=BODY_KEPT)
@@ -134,11 +147,19 @@ class References:
 
     def read_zone(self, text: str) -> Reading:
         code = _bare(text)
-        if re.fullmatch(r"[0-9]{4}", code):
+        if re.fullmatch(r"[0-9]{4}|Z{4}", code):  # « ZZZZ »: Insee's mark of a commune in no zone
             return Reading(value=code)
         if re.fullmatch(r"[0-9]{2,3}", code):
             return Reading(value=code.zfill(4), note=PADDED.format("51", "0051"))
         return reject("ze_inconnue", text, "n'est pas un code de zone d'emploi (« 0051 », « 7505 »).")
+
+    def read_iris(self, text: str) -> Reading:
+        code = _bare(text)
+        if re.fullmatch(r"([0-9]{2}|2[AB])[0-9]{7}", code):
+            return Reading(value=code)
+        if re.fullmatch(r"[0-9]{8}", code):
+            return Reading(value="0" + code, note=PADDED.format("10010000", "010010000"))
+        return reject("iris_inconnu", text, "n'est pas un code d'IRIS (neuf caractères).")
 
     def read_france(self, text: str) -> Reading:
         if plain(text) in ("fr", "france", "france entiere"):
@@ -159,6 +180,7 @@ _READERS = {
     "region": References.read_region,
     "epci": References.read_epci,
     "ze2020": References.read_zone,
+    "iris": References.read_iris,
     "france": References.read_france,
     "lot": References.read_lot,
 }

@@ -94,7 +94,8 @@ def _check_rule(rows: pa.Table, rule: Rule, contract: Contract, rejects: list[pa
         return rows
     said = [f"{rule.message} ("]
     for i, name in enumerate(dict.fromkeys(rule.left + rule.right)):
-        said += [f"{', ' if i else ''}{contract.by_name[name].title.lower()} : ", _shown(rows[name])]
+        title = contract.by_name[name].title
+        said += [f"{', ' if i else ''}{title[0].lower()}{title[1:]} : ", _shown(rows[name])]
     message = pc.binary_join_element_wise(*said, f"). {SET_ASIDE}", "")
     return _reject_rows(rows, wrong, rule.column, rule.name, message, rejects)
 

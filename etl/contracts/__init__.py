@@ -209,12 +209,14 @@ def _with_list_pattern(f: dict) -> dict:
 def _parse_rule(source: dict, names: set[str]) -> Rule:
     """`acceptees + refusees <= envoyees` and its message; `colonne` is where the fault is shown."""
     found = COMPARISON.match(source["condition"].strip())
-    sides = [tuple(map(str.strip, found[side].split("+"))) for side in ("left", "right")] if found else []
-    column = source.get("colonne", sides[0][0] if sides else None)
-    unknown = {name for side in [*sides, (column,)] for name in side} - names
-    if not found or unknown:
-        raise ValueError(f"x_regles « {source['nom']} » : {source['condition']} ({unknown or 'illisible'})")
-    return Rule(source["nom"], sides[0], found["operator"], sides[1], column, source["message"])
+    if not found:
+        raise ValueError(f"x_regles « {source['nom']} » : « {source['condition']} » est illisible")
+    left, right = (tuple(map(str.strip, found[side].split("+"))) for side in ("left", "right"))
+    column = source.get("colonne", left[0])
+    unknown = {*left, *right, column} - names
+    if unknown:
+        raise ValueError(f"x_regles « {source['nom']} » : aucune colonne {', '.join(sorted(unknown))}")
+    return Rule(source["nom"], left, found["operator"], right, column, source["message"])
 
 
 @functools.cache

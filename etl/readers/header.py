@@ -64,25 +64,26 @@ def find(rows: Sequence[Sequence[str]], known: dict[str, Contract], hint: str | 
     """The best header among the first rows, or None when no row looks like one.
 
     A row looks like a header when it names all the mandatory columns of one contract, or when at least two of
-    its cells, and half of them, name columns of one.
+    its cells, and half of them, name columns of one. Of several contracts, the one that names most columns wins: a
+    file of activity that has also the two columns of a zoning is a file of activity.
     `hint`: dataset said in the file name; only that contract is then tried.
     """
     candidates = [known[hint]] if hint in known else list(known.values())
-    best, best_score = None, 0.0
+    best, best_score = None, (0, 0.0)
     for index, cells in enumerate(rows[:LOOK_AT]):
-        filled = sum(1 for cell in cells if cell.strip())
+        filled = [cell for cell in cells if cell.strip()]
         for contract in candidates:
-            named = sum(1 for cell in cells if cell.strip() and contract.column_of(cell))
-            if named < 2:
-                continue
-            columns = {contract.column_of(cell) for cell in cells if cell.strip()}
+            columns = {contract.column_of(cell) for cell in filled} - {None}
+            named = sum(1 for cell in filled if contract.column_of(cell))
             mandatory = len(columns & set(contract.mandatory))
-            if named * 2 < filled and mandatory < len(contract.mandatory):
+            complete = mandatory == len(contract.mandatory)
+            # an official file has its columns, or is something else
+            if len(columns) < 2 or not (complete or (named * 2 >= len(filled) and not contract.official)):
                 continue
-            score = mandatory / len(contract.mandatory) + named / 1000
+            score = (len(columns), mandatory / len(contract.mandatory))
             if score > best_score:
                 best, best_score = (index, contract), score
-        if best is not None and best_score >= 1:
+        if best is not None and best_score[1] >= 1:
             break  # every mandatory column is named: the rows below are data
     if best is None:
         return None
