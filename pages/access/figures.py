@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from pages.shared import charts, compare, texts, timeline
 from pages.shared import formats as f
 
+Z_AMONG_THIRTEEN = 2.89
+
 
 def labelled(rows: pd.DataFrame) -> pd.DataFrame:
     """The profile with its dimensions and modalities in words."""
@@ -23,9 +25,9 @@ def profile(rows: pd.DataFrame, reference: str) -> go.Figure:
 
 
 def profile_title(rows: pd.DataFrame, reference: str) -> str:
-    """The largest sure difference of profile, « Femmes : 62 % des entrées, contre 58 % en France ».
+    """The largest sure difference of profile, « femmes, 62 % des entrées, contre 58 % en France ».
 
-    Differences of shares are tested one by one (normal approximation, two independent proportions).
+    Differences are tested as those of independent proportions, allowing for their number.
     """
     best, gap = None, 0.0
     for row in rows.itertuples():
@@ -34,7 +36,7 @@ def profile_title(rows: pd.DataFrame, reference: str) -> str:
             best, gap = row, abs(sure.value)
     if best is not None and gap >= 1:
         return (
-            f"{texts.MODALITIES[best.modalite]}{f.NBSP}: {f.with_unit(best.part, '%')} des entrées, "
+            f"{_lower(texts.MODALITIES[best.modalite])}, {f.with_unit(best.part, '%')} des entrées, "
             f"contre {f.with_unit(best.part_reference, '%')} {reference}"
         )
     parts = rows.set_index("modalite")["part"]
@@ -43,15 +45,22 @@ def profile_title(rows: pd.DataFrame, reference: str) -> str:
         for code, words in (("femme", "de femmes"), ("50_plus", "de 50 ans et plus"), ("2", "en niveau 2"))
         if code in parts.index and f.is_known(parts[code])
     ]
-    return f.listing(said) or "Profil des entrées"
+    return f.listing(said) or "profil des entrées"
+
+
+def _lower(words: str) -> str:
+    return words if words.startswith("CAP") else words[:1].lower() + words[1:]
 
 
 def share_difference(part, n, part_reference, n_reference) -> compare.Difference | None:
-    """Difference of two shares (percent) with its 95 % interval; None when one is missing or rests on few."""
+    """Difference of two shares (percent) and its interval; None when one is missing or rests on few persons.
+
+    The interval is at 99.6 %, since the largest of about thirteen differences is picked (Bonferroni).
+    """
     if not all(map(f.is_known, (part, n, part_reference, n_reference))) or min(n, n_reference) < compare.FEW:
         return None
     p, q = part / 100, part_reference / 100
-    half = 100 * compare.Z95 * (p * (1 - p) / n + q * (1 - q) / n_reference) ** 0.5
+    half = 100 * Z_AMONG_THIRTEEN * (p * (1 - p) / n + q * (1 - q) / n_reference) ** 0.5
     return compare.Difference(
         part - part_reference, part - part_reference - half, part - part_reference + half
     )
@@ -69,11 +78,13 @@ def annual_rows(delivered: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
     return rows.reindex(columns=["periode", "origine", "valeur", "source"])
 
 
-def annual_legend() -> str:
-    return (
-        '<div class="legende"><span class="cle"><i style="background:#7DBDB7"></i>livré par les opérateurs régionaux</span>'
-        '<span class="cle"><i class="losange"></i>publié, avec sa source</span></div>'
+def annual_legend(published: pd.DataFrame) -> str:
+    """What bars and diamonds are; diamonds only when there are some."""
+    bars = '<span class="cle"><i style="background:#7DBDB7"></i>livré par les opérateurs</span>'
+    diamonds = (
+        '<span class="cle"><i class="losange"></i>publié, avec sa source</span>' if len(published) else ""
     )
+    return f'<div class="legende">{bars}{diamonds}</div>'
 
 
 def annual_title(delivered: pd.DataFrame, published: pd.DataFrame) -> str:
@@ -83,7 +94,7 @@ def annual_title(delivered: pd.DataFrame, published: pd.DataFrame) -> str:
     common = sorted(set(known.index) & set(said.index))
     if common:
         year = common[-1]
-        return f"En {year}, {f.number(said[year])} entrées publiées, {f.number(known[year])} livrées"
+        return f"{f.number(said[year])} entrées publiées pour {year}, {f.number(known[year])} livrées"
     if len(known):
         return f"{f.number(known.iloc[-1])} entrées livrées pour {known.index[-1]}"
-    return "Aucune année livrée"
+    return "aucune année livrée"

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from pages.access import figures
-from pages.shared import bar, block, explorer, filters, missing, read, sentences, shell, tables
+from pages.shared import bar, block, catalog, explorer, filters, missing, read, sentences, shell, tables
 from pages.shared import formats as f
 
 INDICATORS = ("taux_acces_actifs_occupes", "entrees_cep", "part_operateur", "taux_recours_actifs")
 PAGE = "pages/access/page.py"
 
-view, shown, notices = bar.current(INDICATORS, network=filters.REGIONAL)
+view, shown, notices = bar.current(PAGE, INDICATORS, network=filters.REGIONAL)
 place = view.territoire
 here = explorer.value(view, shown)
 rows = explorer.units(view, shown)
 
-shell.title("Quels actifs occupés accèdent au CEP ?", view, PAGE, network="reseau" in shown.ventilations)
+shell.title("Quels actifs occupés accèdent au CEP ?", view, network="reseau" in shown.ventilations)
 shell.notices(notices)
 shell.remember(explorer.remember(view, shown, here, rows))
 bar.show(view, shown, INDICATORS)
@@ -24,6 +24,10 @@ with left:
     explorer.map_block(view, shown, rows)
 with right:
     explorer.ranking_block(view, shown, rows, here)
+
+# The profile and the years are those of one network: the one chosen, else the regional operators
+network = view.reseau if shown.breakdown(view.reseau)[0] == "reseau" else filters.REGIONAL
+name = catalog.network_names()[network]
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -37,17 +41,18 @@ with right:
         code=place.code,
         periode=view.periode,
         periode_reference=reference,
+        reseau=network,
     )
     known = profile["part"].notna().any()
     against = f"un an plus tôt ({f.period(reference)})" if home else "en France"
-    title = figures.profile_title(profile, against) if known else "Profil des personnes non connu"
+    title = f"{name}{f.NBSP}: {figures.profile_title(profile, against) if known else 'profil non connu'}"
     block.figure(
         "profil",
         title,
         figures.profile(profile, against) if known else None,
-        alt=f"Profil des entrées chez les opérateurs régionaux, {place.within}, {f.period(view.periode)}. {title}.",
+        alt=f"Profil des entrées {place.within}, {f.period(view.periode)}. {title}.",
         source=(
-            "Opérateurs régionaux, parts parmi les entrées dont la réponse est connue "
+            "Parts parmi les entrées dont la réponse est connue "
             f"· point plein{f.NBSP}: {place.nom}{f.NBSP}; point vide{f.NBSP}: {against}"
         ),
         table=tables.Table(
@@ -66,22 +71,22 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    delivered = read.read("access/annual", niveau=place.niveau, code=place.code)
+    delivered = read.read("access/annual", niveau=place.niveau, code=place.code, reseau=network)
     published = read.read(
         "shared/published",
         indicateur="entrees_cep",
-        perimetre=filters.REGIONAL,
+        perimetre=network,
         niveau=place.niveau,
         code=place.code,
     )
-    breaks = read.read("shared/breaks", indicateur="entrees_cep", perimetre=filters.REGIONAL)
-    title = figures.annual_title(delivered, published)
+    breaks = read.read("shared/breaks", indicateur="entrees_cep", perimetre=network)
+    title = f"{name}{f.NBSP}: {figures.annual_title(delivered, published)}"
     block.figure(
         "annees",
         title,
         figures.annual(delivered, published, breaks) if len(delivered) or len(published) else None,
-        above=figures.annual_legend(),
-        alt=f"Entrées annuelles chez les opérateurs régionaux, livrées et publiées, {place.within}. {title}.",
+        above=figures.annual_legend(published),
+        alt=f"Entrées annuelles livrées et publiées, {place.within}. {title}.",
         source="Une année est livrée comme telle : elle n’est pas la somme des trimestres · source de chaque chiffre publié au survol et dans le tableau",
         table=tables.Table(
             lambda: figures.annual_rows(delivered, published),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -67,7 +67,14 @@ def networks_title(rows: pd.DataFrame) -> str:
     return f"{first['nom']}{f.NBSP}: {f.number(first['lieux'])} lieux sur {f.number(known['lieux'].sum())}"
 
 
-def sites_table(sites: pd.DataFrame) -> tables.Table:
+def sites_title(view: View, sites: pd.DataFrame | None, number: Mapping) -> str:
+    """« 280 lieux d’accueil au T3 2026, en Nouvelle-Aquitaine »; counted by the indicator when none is read."""
+    n = number["valeur"] if sites is None else len(sites)
+    said = f.count(int(n), "lieu", "lieux") if f.is_known(n) else "Lieux"
+    return f"{said} d’accueil {f.at_period(view.periode)}, {view.territoire.within}"
+
+
+def sites_table(sites: Callable[[], pd.DataFrame]) -> tables.Table:
     """Sites, with codes in files and words on screen."""
     labels = {
         "nom": "Lieu",
@@ -92,4 +99,4 @@ def sites_table(sites: pd.DataFrame) -> tables.Table:
             site_type=rows["site_type"].map(texts.SITE_TYPES), modalite=rows["modalite"].map(texts.MODES)
         )
 
-    return tables.Table(lambda: sites, labels, {"jours_semaine": 0, "conseillers_etp": 1}, shown, more)
+    return tables.Table(sites, labels, {"jours_semaine": 0, "conseillers_etp": 1}, shown, more)

@@ -1,5 +1,6 @@
 """Où le CEP est-il présent ?"""
 
+import pandas as pd
 import streamlit as st
 
 from pages.coverage import figures
@@ -12,7 +13,7 @@ PAGE = "pages/coverage/page.py"
 # Above this number, points would hide the map and weigh on the line
 MOST_POINTS = 700
 
-view, shown, notices = bar.current(INDICATORS)
+view, shown, notices = bar.current(PAGE, INDICATORS)
 place = view.territoire
 counted, density = catalog.indicator("nb_lieux_accueil"), catalog.indicator("densite_lieux")
 here = explorer.value(view, shown)
@@ -27,11 +28,18 @@ empty = read.read(
     ventilation=ventilation,
     modalite=modalite,
 ).iloc[0]
-sites = read.read(
-    "coverage/sites", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.reseau
-)
 
-shell.title("Où le CEP est-il présent ?", view, PAGE)
+
+def sites() -> pd.DataFrame:
+    """Every site of the territory; for France, read only when somebody opens the list."""
+    return read.read(
+        "coverage/sites", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.reseau
+    )
+
+
+near = None if place.niveau == "france" else sites()
+
+shell.title("Où le CEP est-il présent ?", view)
 shell.notices(notices)
 shell.remember(
     figures.remember(
@@ -47,12 +55,9 @@ bar.show(view, shown, INDICATORS)
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    located = sites[sites["latitude"].notna() & sites["longitude"].notna()]
+    located = None if near is None else near[near["latitude"].notna() & near["longitude"].notna()]
     explorer.map_block(
-        view,
-        shown,
-        rows,
-        points=located if place.niveau != "france" and len(located) <= MOST_POINTS else None,
+        view, shown, rows, points=located if located is not None and len(located) <= MOST_POINTS else None
     )
 with right:
     explorer.ranking_block(view, shown, rows, here)
@@ -85,11 +90,11 @@ with left:
 with right:
     explorer.series_block(view, shown)
 
-listed = figures.sites_table(sites)
+listed = figures.sites_table(sites if near is None else lambda: near)
 block.figure(
     "lieux",
-    f"{f.count(len(sites), 'lieu', 'lieux')} d’accueil {f.at_period(view.periode)}, {place.within}",
-    listed.html("Lieux d’accueil", 80) if len(sites) and place.niveau != "france" else None,
+    figures.sites_title(view, near, number),
+    listed.html("Lieux d’accueil", 80) if near is not None and len(near) else None,
     alt="",
     source=f"Source{f.NBSP}: {counted.sources} · les lieux seulement à distance ne sont pas comptés",
     table=listed,
@@ -97,7 +102,7 @@ block.figure(
     origin=explorer.origin(view, counted),
     empty=(
         "La liste s’affiche pour une région, un département ou un EPCI ; « Télécharger » la donne entière."
-        if len(sites)
+        if near is None
         else "Aucun lieu d’accueil livré pour ce territoire et ce trimestre."
     ),
 )

@@ -47,11 +47,11 @@ def figure(code: str, indicateur: str, reseau: str, page: str, view: filters.Vie
     )
 
 
-view, shown, notices = bar.current((RATE,))
+view, shown, notices = bar.current(PAGE, (RATE,))
 all_figures = [figure(*spec, view) for spec in SHOWN]
 rate = all_figures[0].value
 
-shell.title("Que retenir du conseil en évolution professionnelle ?", view, PAGE, network=False)
+shell.title("Que retenir du conseil en évolution professionnelle ?", view, network=False)
 shell.notices(notices)
 rows = explorer.units(view, shown)
 shell.remember(figures.remember(view, rate, explorer.apart(view, shown, rate, rows)))

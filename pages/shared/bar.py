@@ -7,6 +7,7 @@ people rely on codes (`departement-33`); so the address is read and written here
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,10 +17,10 @@ from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
 
-def current(indicators: Sequence[str], network: str = "") -> tuple[View, Indicator, list[str]]:
+def current(page: str, indicators: Sequence[str], network: str = "") -> tuple[View, Indicator, list[str]]:
     """The view that the address asks for, its indicator, and notices for what could not be honoured.
 
-    network: shown when the address names none, where the indicator offers it.
+    page: the script that asks. network: shown when the address names none, where the indicator offers it.
     """
     asked = st.query_params
     code, notice_i = filters.choose(
@@ -44,25 +45,30 @@ def current(indicators: Sequence[str], network: str = "") -> tuple[View, Indicat
         f"Le réseau « {{asked}} » n’est pas connu{f.NBSP}: la page montre {catalog.name_in_sentence(usual)}.",
     )
     periods, latest = catalog.periods(shown.code, shown.breakdown(reseau)[0])
-    periode, notice_p = filters.period(asked.get("periode"), periods, latest, shown.libelle.lower())
+    periode, notice_p = filters.period(
+        asked.get("periode"), periods, latest, texts.inside_sentence(shown.libelle)
+    )
 
     levels = filters.meshes(place, shown.niveaux)
     asked_mesh = asked.get("maille")
-    maille = asked_mesh if asked_mesh in levels else (levels[0] if levels else "")
+    maille = asked_mesh if asked_mesh in levels else levels[0]
     notices = [n for n in (notice_i, notice_t, notice_r, notice_p) if n]
-    return View(place, periode, reseau, code, maille), shown, notices
+    return View(place, periode, reseau, code, maille, page=page), shown, notices
 
 
 def show(view: View, shown: Indicator, indicators: Sequence[str] = (), *, mesh: bool = True) -> None:
     """Draw the bar. `indicators`: offered when the page has several; `mesh`: whether units may be chosen."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="barre"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre"):
         _word("Je regarde")
         if len(indicators) > 1:
             names = {code: catalog.indicator(code).libelle for code in indicators}
-            select("Indicateur", "indicateur", list(indicators), view.indicateur, names.get, width=255)
+            select(
+                view.page, "Indicateur", "indicateur", list(indicators), view.indicateur, names.get, width=275
+            )
             _word("pour")
         places = catalog.territories()
         select(
+            view.page,
             "Territoire",
             "territoire",
             list(places),
@@ -74,17 +80,20 @@ def show(view: View, shown: Indicator, indicators: Sequence[str] = (), *, mesh: 
         offered = shown.networks(list(catalog.networks()))
         if len(offered) > 1:
             _word("chez")
-            select("Réseau", "reseau", offered, view.reseau, networks.get, width=180)
+            select(view.page, "Réseau", "reseau", offered, view.reseau, networks.get, width=180)
         periods, _ = catalog.periods(shown.code, shown.breakdown(view.reseau)[0])
         _word("en" if f.is_year(view.periode) else "au")
-        select("Période", "periode", periods, view.periode, f.period, width=105)
+        select(view.page, "Période", "periode", periods, view.periode, _typed, width=105)
         levels = filters.meshes(view.territoire, shown.niveaux)
         if mesh and len(levels) > 1:
             _word("par")
-            select("Découpage", "maille", levels, view.maille, lambda m: texts.LEVELS[m][0], width=135)
+            select(
+                view.page, "Découpage", "maille", levels, view.maille, lambda m: texts.LEVELS[m][0], width=135
+            )
 
 
 def select(
+    page: str,
     label: str,
     key: str,
     options: list[str],
@@ -94,8 +103,11 @@ def select(
     width: int | str = "stretch",
     label_visibility: str = "collapsed",
 ) -> None:
-    """A selectbox that shows the address's `key` and writes it when changed."""
-    widget = f"choix_{key}"
+    """A selectbox that shows the address's `key` and writes it when changed.
+
+    Each page has its own box: Streamlit forgets a box when the page changes, but not what it held.
+    """
+    widget = f"choix_{Path(page).parent.name}_{key}"
     if st.session_state.get(widget) != value:
         st.session_state[widget] = value
     st.selectbox(
@@ -128,3 +140,8 @@ def go_to(**params: str | None) -> None:
 
 def _word(text: str) -> None:
     st.html(f'<span class="mot">{text}</span>', width="content")
+
+
+def _typed(periode: str) -> str:
+    """A period as people type it to find it: with plain spaces."""
+    return f.period(periode).replace(f.NBSP, " ")

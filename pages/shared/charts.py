@@ -79,7 +79,7 @@ def ranking(
         data,
         d.layout(
             height, 150, 34, 20, 6, shapes=shapes, annotations=notes,
-            xaxis=d.still(range=[low - 0.06 * span, high + 0.1 * span], visible=False),
+            xaxis=d.still(range=[low - 0.1 * span, high + 0.1 * span], visible=False),
             yaxis=d.still(tickvals=ticks, ticktext=names, range=[-len(picked) + 0.4, 0.6], tickfont={"size": 11.5}),
         ),
     )  # fmt: skip

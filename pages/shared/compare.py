@@ -9,12 +9,34 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from pages.shared.formats import is_known
 
 Z95 = 1.959963984540054
 # Below this many persons no comparison is made, whatever its interval.
 FEW = 20
+
+
+COMPARED = (
+    "valeur", "numerateur", "denominateur", "borne_basse", "borne_haute", "obs_status", "conf_status", "motif",
+)  # fmt: skip
+
+
+def side_by_side(rows: pd.DataFrame, niveau: str, periode: str, before: str) -> dict:
+    """One value with the two it is compared with, from the rows of the query `shared/value`.
+
+    Keys are those of COMPARED, alone for the value itself, with `_avant` for a year earlier and `_france` for
+    France; None where there is no row. `ecart_avant` is the plain difference with a year earlier.
+    """
+    wanted = (("", niveau, periode), ("_avant", niveau, before), ("_france", "france", periode))
+    found = {f"{column}{suffix}": None for suffix, _, _ in wanted for column in COMPARED}
+    for row in rows.to_dict("records"):
+        for suffix, level, period in wanted:
+            if row["niveau_territoire"] == level and row["periode"] == period:
+                found |= {f"{column}{suffix}": row[column] for column in COMPARED}
+    known = is_known(found["valeur"]) and is_known(found["valeur_avant"])
+    return found | {"ecart_avant": found["valeur"] - found["valeur_avant"] if known else None}
 
 
 @dataclass(frozen=True)
@@ -49,6 +71,7 @@ def senses(values, lows, highs, reference, reference_low, reference_high) -> np.
     if not all(map(is_known, (reference, reference_low, reference_high))):
         return np.zeros(len(values), dtype=int)
     difference = values - reference
+    # a missing value compares as false on both sides
     above = difference - np.hypot(values - lows, reference_high - reference) > 0
     below = difference + np.hypot(highs - values, reference - reference_low) < 0
     return above.astype(int) - below.astype(int)

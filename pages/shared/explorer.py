@@ -10,6 +10,7 @@ from pages.shared import (
     block,
     catalog,
     charts,
+    compare,
     filters,
     maps,
     ranks,
@@ -31,18 +32,17 @@ def value(view: View, shown: Indicator, place: Territory | None = None) -> dict:
     """The value of an indicator for the view's territory and period, with last year's and France's."""
     ventilation, modalite = shown.breakdown(view.reseau)
     place = place or view.territoire
+    before = f.same_period_last_year(view.periode)
     rows = read.read(
         "shared/value", indicateur=shown.code, ventilation=ventilation, modalite=modalite, niveau=place.niveau,
-        code=place.code, periode=view.periode, periode_avant=f.same_period_last_year(view.periode),
+        code=place.code, periode=view.periode, periode_avant=before,
     )  # fmt: skip
-    return rows.iloc[0].to_dict()
+    return compare.side_by_side(rows, place.niveau, view.periode, before)
 
 
 def parent(view: View) -> Territory:
-    """The territory whose inside is drawn: itself, or the département of an EPCI."""
-    if view.territoire.niveau != "epci":
-        return view.territoire
-    return catalog.territories()[f"departement-{view.territoire.code_departement}"]
+    """The territory whose inside is drawn: the view's, or the one that holds it and its neighbours."""
+    return filters.around(view.territoire, view.maille, catalog.territories())
 
 
 def units(view: View, shown: Indicator) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def map_block(
     around = parent(view)
     place = maps.ground(view.maille, around.niveau, around.code, around.code_region)
     plural = texts.LEVELS[view.maille][1]
-    chosen = view.territoire.code if view.territoire.niveau == view.maille else ""
+    chosen = filters.chosen(view.territoire, view.maille)
     title = sentences.extremes(rows, view.maille, shown.unite, shown.decimales)
     if not rows["borne_basse"].notna().any() and (rows["valeur"] == 0).any():
         title = sentences.most_and_none(rows, view.maille, shown.unite, shown.decimales)
@@ -86,6 +86,9 @@ def map_block(
     if place.national:
         enlarged = "l’outre-mer et Paris" if view.maille == "departement" else "l’outre-mer"
         notes.append(f"échelles différentes pour {enlarged}")
+    few = len(rows[rows["valeur"].notna()]) - len(sentences.enough(rows[rows["valeur"].notna()]))
+    if few:
+        notes.append(f"le titre ne retient que les {plural} de {compare.FEW} entrées ou plus")
     if place.exists:
         drawing, above = _drawn(view, shown, rows, place, plural, chosen)
         if points is not None and len(points) and not shown.is_count:
@@ -139,7 +142,7 @@ def _classes(view: View, shown: Indicator) -> dict:
         niveau=view.maille,
         ventilation=ventilation,
         modalite=modalite,
-        periode=view.periode,
+        saison=view.periode[4:],
     )
     return rows.iloc[0].to_dict()
 
@@ -218,7 +221,7 @@ def ranking_block(
         table=units_table(view, shown, rows),
         view=view,
         origin=origin(view, shown),
-        empty="Aucune valeur n’est connue à cette maille, ou toutes sont nulles.",
+        empty="Rien à classer ici : « Lire le tableau » donne chaque valeur, ou dit pourquoi elle manque.",
     )
 
 
@@ -298,7 +301,8 @@ def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> li
     among = catalog.among(view.reseau)
     first = sentences.headline(view, shown.code, shown.libelle, shown.unite, shown.decimales, among, here)
     if not f.is_known(here["valeur"]):
-        return [first]
+        level = view.territoire.niveau
+        return [first if level in shown.niveaux else sentences.beyond(view, shown.libelle, shown.niveaux)]
     lines = [first]
     beside = sentences.against_france(view, here, shown.unite, shown.decimales)
     change = sentences.change(here, shown.is_count, shown.decimales)
@@ -315,7 +319,7 @@ def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> li
 
 def apart(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> str:
     """Which units are surely above or below the territory that contains them; empty when none can be said."""
-    if view.territoire.niveau == "epci" or shown.is_count or not rows["borne_basse"].notna().any():
+    if parent(view) != view.territoire or shown.is_count or not rows["borne_basse"].notna().any():
         return ""
     senses = sentences.distinct(rows, here["valeur"], here["borne_basse"], here["borne_haute"])
     return sentences.units_apart(rows, senses, view.maille, view.territoire)

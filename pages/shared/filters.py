@@ -48,7 +48,8 @@ class Territory:
 class View:
     """What is being looked at.
 
-    maille: level of the units drawn inside the territory; autres: a page's own keys of the address.
+    maille: level of the units drawn inside the territory; autres: a page's own keys of the address;
+    page: the script that shows it, no part of the address.
     """
 
     territoire: Territory
@@ -57,6 +58,7 @@ class View:
     indicateur: str = ""
     maille: str = ""
     autres: tuple[tuple[str, str], ...] = ()
+    page: str = ""
 
     @property
     def breakdown(self) -> tuple[str, str]:
@@ -125,12 +127,37 @@ def breadcrumb(place: Territory, known: Mapping[str, Territory]) -> list[Territo
     return path
 
 
+# Régions of one département: their départements would be a map of one piece
+SINGLE = ("01", "02", "03", "04", "06")
+_INSIDE = {
+    "france": ("region", "departement", "epci"),
+    "region": ("departement", "epci"),
+    "departement": ("epci", "commune"),
+    "epci": ("epci",),
+}
+# Where nothing finer is known, the territory is shown among its neighbours
+_AMONG = {"france": "france", "region": "region", "departement": "departement", "epci": "departement"}
+
+
 def meshes(place: Territory, levels: Sequence[str]) -> list[str]:
-    """Levels that can be drawn inside a territory, largest units first, among those the indicator knows."""
-    inside = {
-        "france": ("region", "departement", "epci"),
-        "region": ("departement", "epci"),
-        "departement": ("epci", "commune"),
-        "epci": ("epci",),
-    }[place.niveau]
-    return [level for level in inside if level in levels]
+    """Levels that can be drawn for a territory, among those the indicator knows; the first is the usual one."""
+    inside = [level for level in _INSIDE[place.niveau] if level in levels]
+    if place.niveau == "region" and place.code in SINGLE:
+        inside.reverse()
+    return inside or [_AMONG[place.niveau]]
+
+
+def around(place: Territory, maille: str, known: Mapping[str, Territory]) -> Territory:
+    """The territory whose inside is drawn: itself, or the one that holds it and its neighbours."""
+    if place.niveau != "epci" and maille in _INSIDE[place.niveau]:
+        return place
+    if maille == "epci":
+        return known[f"departement-{place.code_departement}"]
+    return known[f"region-{place.code_region}"] if maille == "departement" else known["france"]
+
+
+def chosen(place: Territory, maille: str) -> str:
+    """Code of the unit to outline, when the territory is drawn among its neighbours."""
+    if place.niveau == maille:
+        return place.code
+    return place.code_departement if place.niveau == "epci" and maille == "departement" else ""

@@ -26,6 +26,7 @@ GEO = STATIC / "geo"
 SEQUENTIAL = ("#E8F3F1", "#B7DAD5", "#7DBDB7", "#3F948F", "#12605E")
 UNKNOWN = "#ECEDEF"
 SECRET = "#B4B9C2"
+SECRET_WORDS = "secret statistique"
 BORDER = "#FFFFFF"
 CIRCLE = "#3F948F"
 # Diameter, in pixels, of the circle of the largest value
@@ -131,7 +132,7 @@ def legend(rows: pd.DataFrame, steps: Scale, unit: str, units: str) -> str:
     if unknown:
         items.append(_item('class="hachures"', "non connu", unknown))
     if secret:
-        items.append(_item('class="points"', "secret statistique", secret))
+        items.append(_item('class="points"', "secret", secret))
     return f'<div class="legende"><span class="unite">{unit}</span>{"".join(items)}<span class="unite">(nombre : {units})</span></div>'
 
 
@@ -145,7 +146,7 @@ def circles_legend(rows: pd.DataFrame, units: str) -> str:
     if unknown:
         items.append(_item('class="hachures"', "non connu", unknown))
     if secret:
-        items.append(_item('class="points"', "secret statistique", secret))
+        items.append(_item('class="points"', "secret", secret))
     return f'<div class="legende">{"".join(items)}<span class="unite">(nombre : {units})</span></div>'
 
 
@@ -304,7 +305,7 @@ def _unknown(rows: pd.DataFrame, place: Ground) -> list[dict]:
     if rows.empty:
         return []
     reasons = [
-        texts.absence(motif, obs, conf)
+        SECRET_WORDS if conf in ("C", "D") else texts.absence(motif, obs, conf)
         for motif, obs, conf in zip(rows["motif"], rows["obs_status"], rows["conf_status"], strict=True)
     ]
     secret = (rows["etat"] == "secret").to_numpy()
@@ -351,6 +352,7 @@ def _frames(file: str) -> list[dict]:
     lon, lat, x, y, names = [], [], [], [], []
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         ring = feature["geometry"]["coordinates"][0]
+        ring = [*ring[:: max(1, len(ring) // 8)], ring[0]]
         lon += [*(point[0] for point in ring), None]
         lat += [*(point[1] for point in ring), None]
         x.append(feature["properties"]["x_nom"])

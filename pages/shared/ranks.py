@@ -43,6 +43,13 @@ def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, around: Territ
     if len(shown) < len(known):
         few = f.count(len(known) - len(shown), *texts.LEVELS[maille])
         notes.append(f"{few} de moins de {compare.FEW} entrées, hors du classement")
+    if shown.empty and len(known):
+        return Ranking(
+            shown.assign(distinct=True),
+            f"Trop peu de personnes pour comparer les {texts.LEVELS[maille][1]}",
+            notes,
+            None,
+        )
     value = reference["valeur"]
     name = texts.the(around.niveau, around.code, around.nom)
     if not f.is_known(value):

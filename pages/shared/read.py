@@ -9,6 +9,7 @@ is part of the key.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -36,7 +37,18 @@ class NoBase(Exception):
 
 def served() -> Path | None:
     """Real path of the version now served, or None when nothing is published."""
-    return served_base(Paths.from_env().link)
+    link = Paths.from_env().link
+    try:
+        seen = link.lstat()
+    except FileNotFoundError:
+        return None
+    return _served(link, seen.st_ino, seen.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _served(link: Path, inode: int, changed_at: int) -> Path | None:
+    """Asked many times on a page: the link is followed again only when it has been replaced."""
+    return served_base(link)
 
 
 def read(view: str, **params) -> pd.DataFrame:

@@ -41,6 +41,19 @@ def change(value: Mapping, is_count: bool, decimals: int = 1) -> str:
     return texts.change_of_rate(difference, persons, decimals)
 
 
+def beyond(view: View, label: str, levels: tuple[str, ...]) -> str:
+    """An indicator that does not exist at the territory's level."""
+    names = {
+        "france": "la France",
+        "region": "les régions",
+        "departement": "les départements",
+        "epci": "les EPCI",
+    }
+    known = f.listing([names[level] for level in names if level in levels])
+    where = texts.sentence_case(view.territoire.within)
+    return f"{where}, l’indicateur « {texts.inside_sentence(label)} » est sans objet{f.NBSP}: il est connu pour {known}."
+
+
 def missing(view: View, what: str, value: Mapping) -> str:
     """« En Corse, le taux d’accès au T3 2026 n’est pas connu : non livré par… »."""
     reason = texts.absence(value["motif"], value["obs_status"], value["conf_status"])
@@ -74,7 +87,11 @@ def headline(view: View, code: str, label: str, unit: str, decimals: int, among:
     """The sentence to remember for any indicator, without its change."""
     if not f.is_known(value["valeur"]):
         return missing(
-            view, f"l’indicateur « {label.lower()} »" if code != RATE_OF_ACCESS else "le taux d’accès", value
+            view,
+            f"l’indicateur « {texts.inside_sentence(label)} »"
+            if code != RATE_OF_ACCESS
+            else "le taux d’accès",
+            value,
         )
     if code == RATE_OF_ACCESS:
         return access_rate(view, value)
@@ -92,26 +109,33 @@ def headline(view: View, code: str, label: str, unit: str, decimals: int, among:
         return f"{place}, <b>{f.number(value['valeur'], decimals)} lieux</b> d’accueil pour 100{f.NARROW}000 actifs occupés {when}, {among}."
     if code == "nb_conseillers_etp":
         return f"{place}, <b>{shown}</b> de conseillers {when}, {among}."
-    return f"{place}, {label.lower()} {when}{f.NBSP}: <b>{shown}</b>."
+    return f"{place}, {texts.inside_sentence(label)} {when}{f.NBSP}: <b>{shown}</b>."
 
 
 def against_france(view: View, value: Mapping, unit: str, decimals: int) -> str:
     """« C’est plus qu’en France (5,9 ‰). »; empty for France itself, or without intervals."""
     if view.territoire.niveau == "france":
         return ""
+    if value["obs_status"] == "B":
+        return "Ce taux ne se compare pas à celui de la France : son dénominateur vient d’une autre enquête."
     reference = f"en France ({f.with_unit(value['valeur_france'], unit, decimals)})"
     return texts.against(difference_with_france(value), reference)
 
 
 def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
-    """For each territory: 1 or -1 when surely above or below the reference, 0 otherwise (or unknown)."""
+    """For each territory: 1 or -1 when surely above or below the reference, 0 otherwise.
+
+    Unknown values, and those whose denominator is of another source (status B), are 0.
+    """
+    rows = rows.assign(valeur=rows["valeur"].where(rows["obs_status"] != "B"))
     columns = (rows[c].to_numpy(float) for c in ("valeur", "borne_basse", "borne_haute"))
     return pd.Series(compare.senses(*columns, value, low, high), index=rows.index, dtype=int)
 
 
 def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Territory, most: int = 2) -> str:
     """« Sur 12 départements, 3 sont au-dessous de la région (la Creuse, la Charente…) et 4 au-dessus. »"""
-    known = int(rows["valeur"].notna().sum())
+    rows = enough(rows[rows["valeur"].notna()])
+    senses, known = senses[rows.index], len(rows)
     below, above = rows[senses < 0], rows[senses > 0]
     if known < 2 or (below.empty and above.empty):
         return ""
@@ -130,7 +154,7 @@ def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Terri
             + ("" if below.size else f" de {reference}")
         )
     plural = texts.LEVELS[maille][1]
-    text = f"Sur {f.number(known)}{f.NBSP}{plural} dont le taux est connu, {' et '.join(parts)}."
+    text = f"Sur {f.number(known)}{f.NBSP}{plural} comparables, {' et '.join(parts)}."
     return contracted(text).replace("au-dess", "au\u2011dess")
 
 
@@ -155,8 +179,6 @@ def extremes(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> str:
     if low["valeur"] == high["valeur"]:
         where = texts.within(maille, high["code"], high["nom"]) if len(known) == 1 else "partout"
         return f"{f.with_unit(high['valeur'], unit, decimals)} {where}"
-    few = int(rows["valeur"].notna().sum()) - len(known)
-    among = f", parmi les {texts.LEVELS[maille][1]} de {compare.FEW} entrées ou plus" if few else ""
     again = (
         f.with_unit(high["valeur"], unit, decimals)
         if unit in ("‰", "%")
@@ -164,7 +186,7 @@ def extremes(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> str:
     )
     return (
         f"De {f.with_unit(low['valeur'], unit, decimals)} {texts.within(maille, low['code'], low['nom'])} "
-        f"à {again} {texts.within(maille, high['code'], high['nom'])}{among}"
+        f"à {again} {texts.within(maille, high['code'], high['nom'])}"
     )
 
 
@@ -188,11 +210,12 @@ def most_and_none(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> 
     known = rows[rows["valeur"].notna()]
     zeros, (one, many) = int((known["valeur"] == 0).sum()), texts.LEVELS[maille]
     none = f"dans {f.count(zeros, one, many)} sur {f.number(len(known))}"
+    word = "aucune" if unit == "entrées" else "aucun"
     if zeros == len(known):
-        return f"Aucun {none}"
+        return f"{texts.sentence_case(word)} {none}"
     top = known.loc[known["valeur"].idxmax()]
     until = "Jusqu’à " if " " in unit else ""
-    return f"{until}{amount(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, aucun {none}"
+    return f"{until}{amount(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, {word} {none}"
 
 
 def half(rows: pd.DataFrame, singular: str, plural: str) -> str:
@@ -216,6 +239,11 @@ def statuses(rows: pd.DataFrame) -> list[str]:
             "valeurs estimées"
             if estimated == len(known)
             else f.count(estimated, "valeur estimée", "valeurs estimées")
+        )
+    apart = int((known["obs_status"] == "B").sum())
+    if apart:
+        said.append(
+            f"{f.count(apart, 'valeur non comparable', 'valeurs non comparables')}, dénominateur d’une autre enquête"
         )
     unknown = int((rows["etat"] == "inconnu").sum())
     secret = int((rows["etat"] == "secret").sum())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from html import escape
 
 import streamlit as st
 
 from etl.paths import Paths
-from pages.shared import catalog, exports, filters, read
+from pages.shared import catalog, exports, filters, glossary, read
 from pages.shared import formats as f
 
 PAGES = (
@@ -33,6 +35,19 @@ def show() -> None:
     if catalog.is_demonstration():
         st.html(f'<p class="bandeau" role="note">{_warning()}</p>')
     page.run()
+    _settle(page.title)
+
+
+@st.cache_resource(show_spinner=False)
+def _settle(page: str) -> None:
+    """After the first run of each page, set what it loaded apart from the garbage collector.
+
+    Streamlit collects garbage after every run; walking through the modules of pandas and Plotly again took
+    half of the time of an answer.
+    """
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)
 
 
 def _header(pages: list) -> None:
@@ -58,7 +73,9 @@ def first_base() -> None:
 
     def progress(step: str, share: float, detail: str = "") -> None:
         done = min(max(share, 0.0), 1.0)
-        shown.progress(done, text=f"{done:.0%} · {step}{f' · {detail}' if detail else ''}".replace("%", " %", 1))
+        shown.progress(
+            done, text=f"{done:.0%} · {step}{f' · {detail}' if detail else ''}".replace("%", " %", 1)
+        )
 
     try:
         build(Paths.from_env(), progress)
@@ -77,7 +94,7 @@ def notices(lines: list[str]) -> None:
         st.html(f'<p class="avis" role="status">{escape(line)}</p>')
 
 
-def title(question: str, view: filters.View, page: str, *, network: bool = True) -> None:
+def title(question: str, view: filters.View, *, network: bool = True) -> None:
     """The question; under it the way back up, as links, then the period, the network and the data's date."""
     st.html(f"<h1>{question}</h1>")
     path = filters.breadcrumb(view.territoire, catalog.territories())
@@ -87,7 +104,9 @@ def title(question: str, view: filters.View, page: str, *, network: bool = True)
     scope.append(catalog.published_on())
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="fil"):
         for place in path[:-1]:
-            st.page_link(page, label=place.label, query_params=view.at(territoire=place, maille="").params())
+            st.page_link(
+                view.page, label=place.label, query_params=view.at(territoire=place, maille="").params()
+            )
             st.html('<span class="mot">›</span>', width="content")
         st.html(f'<p class="portee">{" · ".join(scope)}</p>', width="content")
 
@@ -95,7 +114,6 @@ def title(question: str, view: filters.View, page: str, *, network: bool = True)
 def remember(lines: list[str]) -> None:
     """« À retenir » : the first sentence stands alone, the others are its proof."""
     first, rest = lines[0], " ".join(lines[1:])
-    st.html(
-        f'<section class="retenir" aria-label="À retenir"><p class="premiere">{first}</p>'
-        f"{f'<p>{rest}</p>' if rest else ''}</section>"
-    )
+    proof = f"<p>{rest}</p>" if rest else ""
+    said = f'<section class="retenir" aria-label="À retenir"><p class="premiere">{first}</p>{proof}</section>'
+    st.html(glossary.defined(said))

@@ -71,7 +71,7 @@ STATUSES = {
     "A": "",
     "E": "estimé",
     "P": "provisoire",
-    "B": "rupture de série",
+    "B": "non comparable",
     "M": "manquant",
     "L": "non livré",
     "R": "révisé",
@@ -137,6 +137,11 @@ def within(level: str, code: str, name: str) -> str:
         return f"dans {article}{name}" if article else f"à {name}"
     full = the(level, code, name)
     return f"dans {full}" if full != name else f"à {name}"
+
+
+def inside_sentence(text: str) -> str:
+    """The same text with a small first letter, its other capitals kept (« taux de recours au CEP »)."""
+    return text[:1].lower() + text[1:]
 
 
 def sentence_case(text: str) -> str:

@@ -6,7 +6,9 @@ from pages.shared import bar, block, catalog, exports, filters, read, shell, tex
 from pages.shared import formats as f
 from pages.sources import figures
 
-view, _, notices = bar.current(("taux_acces_actifs_occupes",))
+PAGE = "pages/sources/page.py"
+
+view, _, notices = bar.current(PAGE, ("taux_acces_actifs_occupes",))
 operators = read.read("sources/operators").set_index("operateur_code")["nom"].to_dict()
 asked = st.query_params
 dataset, notice_d = filters.choose(
@@ -38,9 +40,10 @@ st.html(
 )
 shell.notices([n for n in (notice_d, notice_o, notice_f) if n])
 shell.remember(figures.remember(summary, expected))
-with st.container(horizontal=True, vertical_alignment="center", gap="small", key="barre"):
+with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre"):
     st.html('<span class="mot">Je regarde</span>', width="content")
     bar.select(
+        PAGE,
         "Jeu de données",
         "jeu",
         ["", *figures.DATASETS],
@@ -50,6 +53,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     )
     st.html('<span class="mot">de</span>', width="content")
     bar.select(
+        PAGE,
         "Opérateur",
         "operateur",
         ["", *operators],
@@ -77,6 +81,7 @@ with left:
     block.heading("Lignes mises de côté", "choix-fichier")
     everything = "tous les fichiers"
     bar.select(
+        PAGE,
         "Fichier dont on lit les lignes mises de côté",
         "fichier",
         ["", *with_rejects],
@@ -127,7 +132,7 @@ names = {
 theme, _ = filters.choose(asked.get("theme"), list(names), next(iter(names), ""), "")
 if theme:
     block.heading("Chiffres publiés ailleurs, et leurs sources", "choix-theme")
-    bar.select("Thème des chiffres publiés", "theme", list(names), theme, names.get, width=360)
+    bar.select(PAGE, "Thème des chiffres publiés", "theme", list(names), theme, names.get, width=360)
     published = figures.published_table(read.read("sources/published", theme=theme))
     n = len(published.rows())
     block.figure(

@@ -1,11 +1,13 @@
--- Une ligne par dimension et modalité du profil des entrées chez les opérateurs régionaux, en part des réponses
+-- Une ligne par dimension et modalité du profil des entrées chez un réseau, en part des réponses
 -- connues, avec la même part pour une référence : la France, ou un an plus tôt pour la France elle-même
 with cellules as (
   select
-    replace(ventilation, 'reseau*', '') as dimension, replace(modalite, 'operateur_regional*', '') as modalite, valeur,
+    replace(ventilation, 'reseau*', '') as dimension, split_part(modalite, '*', 2) as modalite, valeur,
     niveau_territoire = $niveau and code_territoire = $code and periode = $periode as ici
   from indicateur
-  where indicateur = 'entrees_cep' and ventilation like 'reseau*%' and modalite like 'operateur_regional*%'
+  where indicateur = 'entrees_cep'
+    and ventilation in ('reseau*sexe', 'reseau*tranche_age', 'reseau*niveau_diplome', 'reseau*niveau_cep')
+    and split_part(modalite, '*', 1) = $reseau and niveau_territoire in ($niveau, 'france')
     and (
       niveau_territoire = $niveau and code_territoire = $code and periode = $periode
       or niveau_territoire = 'france' and periode = $periode_reference
@@ -31,7 +33,7 @@ select
   max(renseignees) filter (where not ici) as renseignees_reference,
   max(100.0 * (total - renseignees) / nullif(total, 0)) filter (where ici) as part_nr
 from parts
-where modalite <> 'nr' and dimension in ('sexe', 'tranche_age', 'niveau_diplome', 'niveau_cep')
+where modalite <> 'nr'
 group by dimension, modalite
 order by list_position(['sexe', 'tranche_age', 'niveau_diplome', 'niveau_cep'], dimension),
   coalesce(list_position(['infra_cap', 'cap_bep', 'bac', 'bac_2', 'bac_3_plus'], modalite), 0), modalite

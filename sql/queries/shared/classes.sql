@@ -1,10 +1,11 @@
 -- Une ligne : de quoi fixer les classes d'un indicateur à un niveau. Elles sont les mêmes pour un même trimestre de
 -- chaque année (ou pour toutes les années) : elles viennent de ses trois dernières occurrences, saison comprise.
+-- $saison est ce qui suit l'année dans la période : « -Q3 », ou rien pour une année.
 with memes as (
   select periode, valeur
   from indicateur
   where indicateur = $indicateur and niveau_territoire = $niveau and ventilation = $ventilation and modalite = $modalite
-    and length(periode) = length($periode) and periode[5:] = ($periode)[5:]
+    and periode[5:] = $saison
 ),
 recentes as (
   select periode

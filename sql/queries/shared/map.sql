@@ -5,25 +5,25 @@ with perimetre as (
   select niveau_territoire, code_territoire, nom, code_region
   from territoire
   where niveau_territoire = $niveau
-    and (
-      $parent_niveau = 'france'
-      or $parent_niveau = 'region'
-        and list_contains(string_split(coalesce(code_regions, code_region), '|'), $parent_code)
-      or $parent_niveau = 'departement'
-        and list_contains(string_split(coalesce(code_departements, code_departement), '|'), $parent_code)
-    )
+    and case $parent_niveau
+      when 'france' then true
+      when 'region' then '|' || coalesce(code_regions, code_region) || '|' like '%|' || $parent_code || '|%'
+      else '|' || coalesce(code_departements, code_departement) || '|' like '%|' || $parent_code || '|%'
+    end
 ),
 v as (
   select *
   from indicateur
   where indicateur = $indicateur and periode = $periode and ventilation = $ventilation and modalite = $modalite
+    and niveau_territoire = $niveau
 ),
 liste_region as (
   select code_territoire as code_region, valeur is not null and obs_status in ('A', 'P') as complete, obs_status,
     coalesce(motif, 'aucun lieu connu') as motif
-  from v
-  where niveau_territoire = 'region' and $niveau = 'commune'
-    and indicateur in ('nb_lieux_accueil', 'nb_conseillers_etp')
+  from indicateur
+  where $niveau = 'commune' and $indicateur in ('nb_lieux_accueil', 'nb_conseillers_etp')
+    and indicateur = $indicateur and periode = $periode and ventilation = $ventilation and modalite = $modalite
+    and niveau_territoire = 'region'
 ),
 lignes as (
   select
@@ -33,7 +33,7 @@ lignes as (
     coalesce(v.obs_status, r.obs_status) as obs_status, v.conf_status,
     case when v.indicateur is null and not coalesce(r.complete, false) then r.motif else v.motif end as motif
   from perimetre as t
-  left join v on v.niveau_territoire = t.niveau_territoire and v.code_territoire = t.code_territoire
+  left join v on v.code_territoire = t.code_territoire
   left join liste_region as r on r.code_region = t.code_region
 )
 select *,
