@@ -301,6 +301,16 @@ def test_a_denominator_of_another_source_is_never_above_nor_below():
     assert "1\u00a0valeur non comparable, dénominateur d’une autre enquête" in sentences.statuses(mayotte)
 
 
+def test_a_value_of_another_source_is_no_extreme_and_is_not_ranked():
+    some = rows(9.0, 5.0, 4.0).assign(
+        obs_status=["B", "A", "A"], nom=["M", "Ain", "Aube"], code=["976", "01", "10"]
+    )
+    assert "9,0" not in sentences.extremes(some, "departement", "‰", 1)
+    assert ranks.of_rates(some, value(), "departement", FRANCE).rows["nom"].tolist() == ["Ain", "Aube"]
+    alone = some.iloc[:1]
+    assert sentences.extremes(alone, "departement", "‰", 1) == f"9,0{NNBSP}‰ à M"
+
+
 def test_statuses_count_each_absence():
     some = rows(5.0, 4.0, None, None).assign(
         obs_status=["E", "P", "L", "M"], etat=["connu", "connu", "inconnu", "secret"]
@@ -375,12 +385,8 @@ def test_an_indicator_with_one_breakdown_ignores_the_network():
 
 
 def test_exact_changes_of_the_home_page():
-    assert (
-        home.exact_change(value(ecart_avant=12), "lieu", "lieux") == "12\u00a0lieux de plus qu’un an plus tôt"
-    )
-    assert (
-        home.exact_change(value(ecart_avant=-1), "lieu", "lieux") == "1\u00a0lieu de moins qu’un an plus tôt"
-    )
+    assert home.exact_change(value(ecart_avant=12), "lieu", "lieux") == "12\u00a0lieux de plus en un an"
+    assert home.exact_change(value(ecart_avant=-1), "lieu", "lieux") == "1\u00a0lieu de moins en un an"
     assert home.exact_change(value(ecart_avant=0), "lieu", "lieux") == "autant qu’un an plus tôt"
     assert home.exact_change(value(ecart_avant=np.nan), "lieu", "lieux") == ""
 

@@ -37,24 +37,22 @@ def said(code: str, view: View, value: Mapping) -> str:
         pace = "" if f.is_year(view.periode) else ", en rythme annuel"
         return f"des actifs occupés commencent un CEP, {whole}{pace}"
     return {
-        "entrees_regionales": "entrées en CEP chez les opérateurs régionaux, pour les personnes en emploi",
-        "entrees_ensemble": "entrées en CEP, tous réseaux réunis",
+        "entrees_regionales": "entrées chez les opérateurs régionaux",
+        "entrees_ensemble": "entrées, tous réseaux réunis",
         "nb_lieux_accueil": "lieux d’accueil, tous réseaux réunis",
-        "nb_conseillers_etp": "conseillers en équivalents temps plein, tous réseaux réunis",
+        "nb_conseillers_etp": "conseillers (ETP), tous réseaux réunis",
     }[code]
 
 
 def exact_change(value: Mapping, singular: str, plural: str, decimals: int = 0) -> str:
-    """A change of something counted one by one, without doubt: « 12 lieux de plus qu’un an plus tôt »."""
+    """A change of something counted one by one, without doubt: « 12 lieux de plus en un an »."""
     gap = value["ecart_avant"]
     if not f.is_known(gap):
         return ""
     if round(gap, decimals) == 0:
         return "autant qu’un an plus tôt"
     word = singular if abs(gap) < 2 else plural
-    return (
-        f"{f.number(abs(gap), decimals)}{f.NBSP}{word} de {'plus' if gap > 0 else 'moins'} qu’un an plus tôt"
-    )
+    return f"{f.number(abs(gap), decimals)}{f.NBSP}{word} de {'plus' if gap > 0 else 'moins'} en un an"
 
 
 def lines(figures: list[Figure], view: View) -> str:
@@ -67,9 +65,9 @@ def _line(figure: Figure, view: View) -> str:
     if known:
         unit = f"<small>{f.NARROW}{figure.unit}</small>" if figure.unit in ("‰", "%") else ""
         large = f'<span class="grand">{f.number(figure.value["valeur"], figure.decimals)}{unit}</span>'
-        change = (
-            f"{f.NBSP}: <b>{figure.change}</b>" if figure.change else f"{f.NBSP}; pas de comparaison possible"
-        )
+        # The full words are in « À retenir » and under the figures
+        brief = figure.change.replace(" (l’écart n’est pas significatif)", "")
+        change = f"{f.NBSP}: <b>{brief}</b>" if brief else f"{f.NBSP}; pas de comparaison possible"
         text = f"{figure.said}{change}."
     else:
         large = '<span class="grand absent">non connu</span>'

@@ -33,7 +33,7 @@ def figure(code: str, indicateur: str, reseau: str, page: str, view: filters.Vie
         -13:
     ]
     if code in COUNTED:
-        change = figures.exact_change(value, *COUNTED[code], shown.decimales)
+        change = figures.exact_change(value, *COUNTED[code])
     else:
         change = sentences.change(value, shown.is_count, shown.decimales)
     known = f.is_known(value["valeur"])
@@ -42,9 +42,8 @@ def figure(code: str, indicateur: str, reseau: str, page: str, view: filters.Vie
         "entrees_regionales": "Entrées chez les opérateurs régionaux",
         "entrees_ensemble": "Entrées, tous réseaux",
     }.get(code, shown.libelle)
-    return figures.Figure(
-        code, label, shown.unite, shown.decimales, value, said, change, shown.sources, page, trend
-    )
+    decimals = 0 if shown.is_count else shown.decimales
+    return figures.Figure(code, label, shown.unite, decimals, value, said, change, shown.sources, page, trend)
 
 
 view, shown, notices = bar.current(PAGE, (RATE,))
@@ -64,7 +63,7 @@ with left:
         f"Cinq chiffres {f.at_period(view.periode)}, comparés à un an plus tôt",
         figures.lines(all_figures, view),
         alt="",
-        source="Petite courbe : les trois dernières années, à partir de zéro",
+        source="« Stable » : l’écart n’est pas significatif · petite courbe : les trois dernières années, à partir de zéro",
         table=figures.table(all_figures),
         view=view,
         origin=explorer.origin(view, shown),

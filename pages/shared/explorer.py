@@ -99,6 +99,7 @@ def map_block(
             notes.append("lieux d’une même commune écartés pour être tous vus")
     if view.maille != "commune":
         notes.append("un clic sur un territoire l’ouvre")
+    title = f"{shown.libelle_court}{f.NBSP}: {texts.inside_sentence(title)}"
     chart_key = f"{key}_{shown.code}_{view.maille}_{view.territoire.key}"
     block.figure(
         key,
@@ -277,23 +278,27 @@ def _ordinal(quarter: str) -> str:
 
 
 def series_title(known: pd.DataFrame, breaks: pd.DataFrame, shown: Indicator, period: str) -> str:
-    """The period looked at and the same quarter one and two years before (seasons differ), if nothing broke."""
+    """The period looked at and the same quarter one and two years before (seasons differ), if nothing broke.
+
+    « Taux d’accès au 2e trimestre : 6,4 ‰ en 2024, 6,5 en 2025 et 6,5 en 2026 ».
+    """
     if known.empty:
-        return "Aucune valeur connue"
+        return f"{shown.libelle_court}{f.NBSP}: aucune valeur connue"
     periods = known["periode"].tolist()
     runs = timeline.segments(periods, [True] * len(periods), breaks["periode"].tolist())
     last = period if period in periods else periods[-1]
     run = next(r for r in runs if periods.index(last) in r)
     alike = [i for i in run if periods[i][4:] == last[4:] and periods[i] <= last][-3:]
+    label = shown.libelle_court if f.is_year(last) else f"{shown.libelle_court} au {_ordinal(last)} trimestre"
     amounts = [f.number(known["valeur"].iloc[i], shown.decimales) for i in alike]
-    with_unit = f.with_unit(known["valeur"].iloc[alike[0]], shown.unite, shown.decimales)
-    if len(set(amounts)) == 1 and len(alike) > 1 and not f.is_year(last):
-        years = f.listing([periods[i][:4] for i in reversed(alike[:-1])])
-        return f"{with_unit} au {_ordinal(last)} trimestre {last[:4]}, comme en {years}"
-    values = f.listing(
-        [f"{amount} en {periods[i][:4]}" for amount, i in zip([with_unit, *amounts[1:]], alike, strict=True)]
+    first = f.with_unit(known["valeur"].iloc[alike[0]], shown.unite, shown.decimales)
+    years = [periods[i][:4] for i in alike]
+    if len(set(amounts)) == 1 and len(alike) > 1:
+        return f"{label}{f.NBSP}: {first} en {last[:4]}, comme en {f.listing(reversed(years[:-1]))}"
+    said = f.listing(
+        [f"{amount} en {year}" for amount, year in zip([first, *amounts[1:]], years, strict=True)]
     )
-    return values if f.is_year(last) else f"{_ordinal(last)} trimestre{f.NBSP}: {values}"
+    return f"{label}{f.NBSP}: {said}"
 
 
 def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> list[str]:

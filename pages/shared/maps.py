@@ -343,6 +343,16 @@ def _framed(data: list[dict], place: Ground, chosen: str) -> go.Figure:
     return d.figure(data, d.layout(400, 0, 0, 0, 0, geo=geo, uirevision=place.file))
 
 
+def _corners(ring: list[list[float]]) -> list[list[float]]:
+    """The corners of a frame whose sides are finely divided, closed: what is needed to draw it."""
+    points = np.array(ring[:-1])
+    before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
+    turn = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    sharp = np.abs(turn) > 0.3 * np.hypot(*before.T) * np.hypot(*after.T)
+    kept = points[sharp].tolist()
+    return [*kept, kept[0]] if kept else ring
+
+
 @cache
 def _frames(file: str) -> list[dict]:
     """Thin frames around the overseas départements (and enlarged Paris), with their names."""
@@ -352,7 +362,7 @@ def _frames(file: str) -> list[dict]:
     lon, lat, x, y, names = [], [], [], [], []
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         ring = feature["geometry"]["coordinates"][0]
-        ring = [*ring[:: max(1, len(ring) // 8)], ring[0]]
+        ring = _corners(ring)
         lon += [*(point[0] for point in ring), None]
         lat += [*(point[1] for point in ring), None]
         x.append(feature["properties"]["x_nom"])

@@ -26,7 +26,7 @@ def sentences(found: pd.DataFrame) -> list[str]:
     lines = []
     for (periode, dataset), group in found.groupby(["periode", "dataset"], sort=False):
         who = f.listing([escape(texts.operator(name)) for name in group["operateur"]], most=6)
-        what = WORDS.get(dataset, (texts.DATASETS.get(dataset, dataset), "non livré"))
+        what = WORDS.get(dataset, (texts.dataset(dataset), "non livré"))
         when = f"de {periode}" if f.is_year(periode) else f"du {f.period(periode)}"
         lines.append(f"{what[0]} {when}{f.NBSP}: {what[1]} par {who}.")
     return lines

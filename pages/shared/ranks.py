@@ -35,9 +35,9 @@ def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, around: Territ
     """Rates beside that of the territory that contains them.
 
     With intervals, a unit is above or below only when the difference is sure, and units of few persons are
-    left out; rates of complete counts (density of sites) are compared as they are.
+    left out, as are rates whose denominator is of another source; rates of complete counts (density of sites) are compared as they are.
     """
-    known = rows[rows["valeur"].notna()]
+    known = sentences.comparable(rows)
     shown = sentences.enough(known)
     notes = []
     if len(shown) < len(known):

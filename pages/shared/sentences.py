@@ -134,7 +134,7 @@ def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
 
 def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Territory, most: int = 2) -> str:
     """« Sur 12 départements, 3 sont au-dessous de la région (la Creuse, la Charente…) et 4 au-dessus. »"""
-    rows = enough(rows[rows["valeur"].notna()])
+    rows = enough(comparable(rows))
     senses, known = senses[rows.index], len(rows)
     below, above = rows[senses < 0], rows[senses > 0]
     if known < 2 or (below.empty and above.empty):
@@ -158,6 +158,11 @@ def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Terri
     return contracted(text).replace("au-dess", "au\u2011dess")
 
 
+def comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Known values whose denominator is of the same source as the others (status B says that it is not)."""
+    return rows[rows["valeur"].notna() & (rows["obs_status"] != "B")]
+
+
 def enough(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows whose rate rests on enough persons to be ranked; all of them when rates carry no number of persons.
 
@@ -169,8 +174,13 @@ def enough(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def extremes(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> str:
-    """The finding of a map: « De 3,9 ‰ dans la Creuse à 8,1 ‰ en Gironde »."""
-    known = enough(rows[rows["valeur"].notna()])
+    """The finding of a map: « De 3,9 ‰ dans la Creuse à 8,1 ‰ en Gironde ».
+
+    Values that do not compare with the others are left out, unless there are no others.
+    """
+    if comparable(rows).empty:
+        rows = rows.assign(obs_status="A")
+    known = enough(comparable(rows))
     if known.empty and rows["valeur"].notna().any():
         return "Trop peu de personnes partout pour conclure"
     if known.empty:

@@ -59,6 +59,14 @@ MODES = {"presentiel": "en présence", "telephone": "téléphone", "visio": "vis
 DATASETS = {
     "activite": "Activité",
     "lieux_accueil": "Lieux d’accueil",
+    "parcours": "Parcours",
+    "reorientations": "Réorientations",
+    "execution_marche": "Exécution du marché",
+    "outils_partages": "Outils partagés",
+    "spro": "Membres du SPRO",
+    "transitions_pro": "Transitions Pro",
+    "missions_locales": "Missions locales",
+    "perimetres": "Périmètres",
     "insee_comparateur": "Insee, comparateur de territoires",
     "": "Non reconnu",
 }
@@ -193,6 +201,11 @@ def against(difference: compare.Difference | None, reference: str) -> str:
     if difference.sense < 0:
         return f"C’est moins {que}{reference}."
     return f"C’est comparable à ce qu’on observe {reference} : l’écart n’est pas significatif."
+
+
+def dataset(code: str) -> str:
+    """The name of a kind of file: « Lieux d’accueil »; its code in plain letters when it has none here."""
+    return DATASETS.get(code, sentence_case(code.replace("_", " ")))
 
 
 # How operators are named inside a sentence; the others need no article.

@@ -9,11 +9,6 @@ import pandas as pd
 from pages.shared import formats as f
 from pages.shared import tables, texts, timeline
 
-DATASETS = {
-    "activite": "les livraisons d’activité",
-    "lieux_accueil": "les livraisons de lieux d’accueil",
-    "insee_comparateur": "les fichiers de l’Insee",
-}
 THEMES = {
     "activite": "activité",
     "avant_reforme": "avant la réforme de 2020",
@@ -128,7 +123,7 @@ def expected_table(rows: pd.DataFrame) -> tables.Table:
 
     def shown(raw: pd.DataFrame) -> pd.DataFrame:
         return raw.astype(object).assign(
-            dataset=[texts.DATASETS.get(d, d) for d in raw["dataset"]],
+            dataset=[texts.dataset(d) for d in raw["dataset"]],
             periodes=[_periods(p) for p in raw["periodes"]],
         )
 

@@ -10,10 +10,11 @@ PAGE = "pages/sources/page.py"
 
 view, _, notices = bar.current(PAGE, ("taux_acces_actifs_occupes",))
 operators = read.read("sources/operators").set_index("operateur_code")["nom"].to_dict()
+datasets = read.read("sources/datasets")["dataset"].tolist()
 asked = st.query_params
 dataset, notice_d = filters.choose(
     asked.get("jeu"),
-    ["", *figures.DATASETS],
+    ["", *datasets],
     "",
     "Le jeu de données « {asked} » n’est pas connu : la page les montre tous.",
 )
@@ -46,9 +47,9 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", ke
         PAGE,
         "Jeu de données",
         "jeu",
-        ["", *figures.DATASETS],
+        ["", *datasets],
         dataset,
-        lambda k: figures.DATASETS.get(k, "tous les jeux de données"),
+        lambda k: texts.dataset(k) if k else "tous les jeux de données",
         width=250,
     )
     st.html('<span class="mot">de</span>', width="content")
