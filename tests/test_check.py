@@ -207,7 +207,7 @@ def test_no_mutation_crashes_nor_loads_a_figure_that_was_not_delivered(reference
         assert checked.motifs
         return
     if not any('"' in cell for row in rows for cell in row):
-        assert checked.lus == len(rows)
+        assert checked.lus == sum(any(row) for row in rows)  # an emptied line is no row
     seen = Counter()
     for row in checked.rows.to_pylist():
         key = (row["code_commune"], row["niveau_cep"], row["sexe"])

@@ -6,12 +6,21 @@ import re
 
 import pyarrow as pa
 
+from etl import personal
 from etl.contracts import Contract
 from etl.readers.excel import read_excel
 from etl.readers.raw import RawSheet, RefusedFile, Reject
 from etl.readers.text import read_text
 
-__all__ = ["RawSheet", "RefusedFile", "Reject", "dataset_in_name", "read_bytes"]
+__all__ = [
+    "RawSheet",
+    "RefusedFile",
+    "Reject",
+    "dataset_in_name",
+    "read_bytes",
+    "refuse_format",
+    "refuse_name",
+]
 
 REFUSED_MAGIC = {
     b"%PDF": "un PDF",
@@ -20,6 +29,10 @@ REFUSED_MAGIC = {
     b"\x1f\x8b": "une archive gzip",
     b"7z\xbc\xaf": "une archive 7z",
     b"Rar!": "une archive rar",
+    b"BZh": "une archive bzip2",
+    b"\xfd7zXZ": "une archive xz",
+    b"\x28\xb5\x2f\xfd": "une archive zstd",
+    b"PK\x05\x06": "une archive zip vide",
     b"PAR1": "un fichier Parquet",
     b"\x7fELF": "un programme",
     b"MZ": "un programme",
@@ -37,15 +50,30 @@ def read_bytes(data: bytes, name: str, known: dict[str, Contract]) -> list[RawSh
 
     The content decides how it is read, not the extension. Raises RefusedFile with a French sentence.
     """
+    refuse_name(name)
     hint = dataset_in_name(name, known)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         return read_excel(data, known, hint)
-    for magic, what in REFUSED_MAGIC.items():
-        if data.startswith(magic):
-            raise RefusedFile("format", f"C'est {what} : livrez un csv ou un classeur .xlsx.")
+    refuse_format(data)
     try:
         return read_text(data, known, hint)
     except pa.ArrowInvalid as error:
         raise RefusedFile(
             "illisible", "Une ligne est démesurée ou le texte n'est pas un tableau : vérifiez le fichier."
         ) from error
+
+
+def refuse_name(name: str) -> None:
+    """Raise when the very name of a file holds personal data."""
+    if personal.masked(name) != name:
+        raise RefusedFile(
+            personal.RULE, personal.sentence("un NIR ou une adresse électronique", "Nom du fichier")
+        )
+
+
+def refuse_format(start: bytes) -> None:
+    """Raise when the first bytes are those of a format that holds no table, or hides it."""
+    for magic, what in REFUSED_MAGIC.items():
+        if start.startswith(magic):
+            todo = "décompressez-la et livrez" if what.startswith("une archive") else "livrez"
+            raise RefusedFile("format", f"C'est {what} : {todo} un csv ou un classeur .xlsx.")

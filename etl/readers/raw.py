@@ -19,6 +19,17 @@ class RefusedFile(Exception):
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A cell that a workbook cannot tell the value of: position of its column, row, what stands there, and why."""
+
+    position: int
+    line: int
+    value: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Reject:
     """One reason why one row was set aside. `line` is the line or row number seen by the sender."""
 
