@@ -81,7 +81,7 @@ def find(rows: Sequence[Sequence[str]], known: dict[str, Contract], hint: str | 
     rows = [[cell if len(cell) <= LONGEST_LABEL else "" for cell in row] for row in rows[:LOOK_AT]]
     best, best_score = None, NO_HEADER
     for index, cells in enumerate(rows):
-        for contract in candidates:
+        for contract in candidates if _has_two_cells(cells) else ():
             score = _score(cells, contract)
             if score > best_score:
                 best, best_score = (cells, index, contract, 1), score
@@ -89,13 +89,18 @@ def find(rows: Sequence[Sequence[str]], known: dict[str, Contract], hint: str | 
             break  # every mandatory column is named: the rows below are data
     for index in range(1, len(rows) if best_score.share < 1 else 0):
         cells = _stacked(rows[index - 1], rows[index])
-        for contract in candidates:
+        for contract in candidates if _has_two_cells(cells) else ():
             score = _score(cells, contract) if any(map(contract.column_of, rows[index])) else NO_HEADER
             if score.share == 1 and (best_score.share < 1 or score > best_score):
                 best, best_score = (cells, index, contract, 2), score
         if best_score.share == 1:
             break
     return match(*best) if best else None
+
+
+def _has_two_cells(cells: Sequence[str]) -> bool:
+    """A header names two columns at least: most rows split by the wrong separator are left at once."""
+    return sum(1 for cell in cells if cell.strip()) >= 2
 
 
 class _Score(NamedTuple):
