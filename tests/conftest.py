@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import pytest
 
+from etl.build import build
 from etl.check import References, references_from
 from etl.paths import PROJECT, Paths
+from tests import demo_files
+from tests.demo_files import Demo
 
 SHARED = PROJECT.parent / "shared"
 TODAY = dt.date(2026, 11, 21)
@@ -35,6 +41,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("les échantillons réels (../shared/data) ne sont pas sur cette machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Demo]:
+    """The whole demonstration, small, and its base: made once, even for several workers; to be read only."""
+    root = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    paths = Paths(root / "demonstration", PROJECT / "data" / "reference")
+    with filelock.FileLock(root / "demonstration.lock"):
+        if not (paths.inbox / "demonstration.json").exists():
+            demo_files.generate(paths.inbox, scale=0.02)
+        build(paths)  # at once where the base is already there
+    manifest = json.loads((paths.inbox / "demonstration.json").read_text(encoding="utf-8"))
+    return paths, Demo(paths.inbox, manifest)
 
 
 HEADER = "operateur_code;periode;code_commune;code_departement;niveau_cep;sexe;entrees_cep;beneficiaires_cep"

@@ -4,17 +4,13 @@ import duckdb
 import numpy as np
 import pytest
 
-from etl.build import build
 from etl.lineage import MEASURES, Figure, rows_behind
-from etl.paths import PROJECT, Paths
 from tests import demo_files
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory):
-    paths = Paths(tmp_path_factory.mktemp("lignage"), PROJECT / "data" / "reference")
-    demo = demo_files.generate(paths.inbox, scale=0.02)
-    build(paths)
+def base(demonstration):
+    paths, demo = demonstration
     return paths, demo, duckdb.connect(str(paths.link.resolve()), read_only=True)
 
 

@@ -1,27 +1,21 @@
 """Every published count and rate recomputed from the delivered files by pandas, without the project's readers or SQL."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
-from etl.build import build
-from etl.paths import PROJECT, Paths
-from pages.shared import read
+from etl.paths import PROJECT
 from tests import demo_files
 
 REFERENCE = PROJECT / "data" / "reference"
 
 
 @pytest.fixture(scope="module")
-def delivered(tmp_path_factory):
-    """A small demonstration: its base, and its files read independently."""
-    paths = Paths(tmp_path_factory.mktemp("recalcul"), REFERENCE)
-    demo = demo_files.generate(paths.inbox, scale=0.02)
-    report = build(paths)
-    assert report.lus == report.charges + report.rejetes + report.ignores
-    import duckdb
-
-    con = duckdb.connect(str(paths.link.resolve()), read_only=True, config=read.HARDENED)
+def delivered(demonstration):
+    """A small demonstration: its published figures, and its files read independently."""
+    paths, demo = demonstration
+    con = duckdb.connect(str(paths.link.resolve()), read_only=True)
     figures = con.sql("select * from indicateur").df()
     rows = demo_files.activity(demo)
     rows["reseau"] = np.where(
@@ -135,9 +129,9 @@ def test_a_profile_adds_up_to_its_whole_where_nothing_is_hidden(delivered):
     ).all()
 
 
-def test_sites_and_advisers(delivered, tmp_path):
+def test_sites_and_advisers(delivered, demonstration):
     figures, _ = delivered
-    demo = demo_files.generate(tmp_path, scale=0.02)
+    _, demo = demonstration
     parts = []
     for name, about in demo.files.items():
         if about["dataset"] == "lieux_accueil" and name not in demo_files.superseded(demo):
