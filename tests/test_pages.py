@@ -89,7 +89,14 @@ def test_every_level_of_territory(name, territory):
 
 
 @pytest.mark.parametrize(
-    "indicator", ["taux_acces_actifs_occupes", "entrees_cep", "part_operateur", "taux_recours_actifs"]
+    "indicator",
+    [
+        "taux_acces_actifs_occupes",
+        "entrees_cep",
+        "part_operateur",
+        "taux_recours_actifs",
+        "beneficiaires_cep",
+    ],
 )
 @pytest.mark.parametrize("territory", ["france", "region-01", "departement-33", "epci-243300316"])
 def test_every_indicator_of_access(indicator, territory):
@@ -138,7 +145,7 @@ def test_a_known_network_that_an_indicator_does_not_part_needs_no_notice():
 
 
 def test_the_default_period_is_the_latest_quarter_known_for_france():
-    offered, latest = catalog.periods("taux_acces_actifs_occupes", "ensemble")
+    offered, latest = catalog.periods("taux_acces_actifs_occupes", "ensemble", "ensemble")
     app = page("access")
     assert app.selectbox(key="choix_access_periode").value == latest
     value = read.read(
@@ -150,8 +157,19 @@ def test_the_default_period_is_the_latest_quarter_known_for_france():
 
 
 def _france_known(period: str) -> bool:
-    rows = read.read("shared/periods", indicateur="taux_acces_actifs_occupes", ventilation="ensemble")
+    rows = read.read(
+        "shared/periods", indicateur="taux_acces_actifs_occupes", ventilation="ensemble", modalite="ensemble"
+    )
     return bool(rows.set_index("periode")["france_connue"][period])
+
+
+def test_the_default_period_depends_on_the_network_shown():
+    params = {"indicateur": "beneficiaires_cep"}
+    for network in ("apec", "france_travail", "operateur_regional"):
+        _, latest = catalog.periods("beneficiaires_cep", "reseau", network)
+        app = page("access", reseau=network, **params)
+        assert app.selectbox(key="choix_access_periode").value == latest
+        assert "n’est pas connu" not in text(app)
 
 
 def test_a_choice_is_written_in_the_address_with_its_code():
@@ -313,3 +331,21 @@ def test_pages_hold_no_sql_and_no_database():
             assert not re.search(r"\bselect\b.*\bfrom\b", text, re.IGNORECASE), path
         if path.name == "figures.py":
             assert "streamlit" not in text, path
+
+
+def test_published_figures_are_not_called_a_demonstration():
+    shown = html(page("sources"))
+    published = shown.split('id="publies"')[1]
+    assert "Données de démonstration" not in published
+    assert "Défi métiers" in published
+
+
+def test_entries_and_beneficiaries_never_mix():
+    entries = page("access", territoire="region-75", indicateur="entrees_cep")
+    persons = page("access", territoire="region-75", indicateur="beneficiaires_cep")
+    diamonds = [
+        [t["y"] for s in specs(app) for t in s["data"] if t.get("marker", {}).get("symbol") == "diamond"]
+        for app in (entries, persons)
+    ]
+    assert diamonds[0] == [[]], "no entry of this région was ever published"
+    assert diamonds[1] == [[10400, 14000, 16800]]

@@ -194,6 +194,7 @@ def test_an_unknown_value_says_why_and_shows_no_number():
     "code",
     [
         "entrees_cep",
+        "beneficiaires_cep",
         "part_operateur",
         "taux_recours_actifs",
         "nb_lieux_accueil",

@@ -87,14 +87,17 @@ def annual_legend(published: pd.DataFrame) -> str:
     return f'<div class="legende">{bars}{diamonds}</div>'
 
 
-def annual_title(delivered: pd.DataFrame, published: pd.DataFrame) -> str:
-    """« 2023 : 176 288 entrées publiées, 176 300 livrées »; the last year that both know."""
+def annual_title(delivered: pd.DataFrame, published: pd.DataFrame, what: str) -> str:
+    """« 176 288 entrées publiées pour 2023, 175 900 livrées »; the last year that both know."""
     known = delivered[delivered["valeur"].notna()].set_index("periode")["valeur"]
     said = published.set_index("periode")["valeur"]
+    agreed = "s" if what == "bénéficiaires" else "es"
     common = sorted(set(known.index) & set(said.index))
     if common:
         year = common[-1]
-        return f"{f.number(said[year])} entrées publiées pour {year}, {f.number(known[year])} livrées"
+        return (
+            f"{f.number(said[year])} {what} publié{agreed} pour {year}, {f.number(known[year])} livré{agreed}"
+        )
     if len(known):
-        return f"{f.number(known.iloc[-1])} entrées livrées pour {known.index[-1]}"
+        return f"{f.number(known.iloc[-1])} {what} livré{agreed} pour {known.index[-1]}"
     return "aucune année livrée"

@@ -3,10 +3,28 @@
 import streamlit as st
 
 from pages.access import figures
-from pages.shared import bar, block, catalog, explorer, filters, missing, read, sentences, shell, tables
+from pages.shared import (
+    bar,
+    block,
+    catalog,
+    explorer,
+    filters,
+    missing,
+    read,
+    sentences,
+    shell,
+    tables,
+    texts,
+)
 from pages.shared import formats as f
 
-INDICATORS = ("taux_acces_actifs_occupes", "entrees_cep", "part_operateur", "taux_recours_actifs")
+INDICATORS = (
+    "taux_acces_actifs_occupes",
+    "entrees_cep",
+    "beneficiaires_cep",
+    "part_operateur",
+    "taux_recours_actifs",
+)
 PAGE = "pages/access/page.py"
 
 view, shown, notices = bar.current(PAGE, INDICATORS, network=filters.REGIONAL)
@@ -71,26 +89,36 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    delivered = read.read("access/annual", niveau=place.niveau, code=place.code, reseau=network)
+    # Entries and beneficiaries are two counts, each shown with its own published figures
+    counted = "beneficiaires_cep" if shown.code == "beneficiaires_cep" else "entrees_cep"
+    what = "bénéficiaires" if counted == "beneficiaires_cep" else "entrées"
+    delivered = read.read(
+        "access/annual", indicateur=counted, niveau=place.niveau, code=place.code, reseau=network
+    )
     published = read.read(
         "shared/published",
-        indicateur="entrees_cep",
+        indicateur=counted,
         perimetre=network,
         niveau=place.niveau,
         code=place.code,
     )
-    breaks = read.read("shared/breaks", indicateur="entrees_cep", perimetre=network)
-    title = f"{name}{f.NBSP}: {figures.annual_title(delivered, published)}"
+    breaks = read.read("shared/breaks", indicateur=counted, perimetre=network)
+    title = f"{name}{f.NBSP}: {figures.annual_title(delivered, published, what)}"
     block.figure(
         "annees",
         title,
         figures.annual(delivered, published, breaks) if len(delivered) or len(published) else None,
         above=figures.annual_legend(published),
-        alt=f"Entrées annuelles livrées et publiées, {place.within}. {title}.",
+        alt=f"{texts.sentence_case(what)} par année, chiffres livrés et publiés, {place.within}. {title}.",
         source="Une année est livrée comme telle : elle n’est pas la somme des trimestres · source de chaque chiffre publié au survol et dans le tableau",
         table=tables.Table(
             lambda: figures.annual_rows(delivered, published),
-            {"periode": "Année", "origine": "Origine", "valeur": "Entrées", "source": "Source"},
+            {
+                "periode": "Année",
+                "origine": "Origine",
+                "valeur": texts.sentence_case(what),
+                "source": "Source",
+            },
             {"valeur": 0},
         ),
         view=view,

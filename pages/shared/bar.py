@@ -44,7 +44,7 @@ def current(page: str, indicators: Sequence[str], network: str = "") -> tuple[Vi
         usual,
         f"Le réseau « {{asked}} » n’est pas connu{f.NBSP}: la page montre {catalog.name_in_sentence(usual)}.",
     )
-    periods, latest = catalog.periods(shown.code, shown.breakdown(reseau)[0])
+    periods, latest = catalog.periods(shown.code, *shown.breakdown(reseau))
     periode, notice_p = filters.period(
         asked.get("periode"), periods, latest, texts.inside_sentence(shown.libelle)
     )
@@ -81,7 +81,7 @@ def show(view: View, shown: Indicator, indicators: Sequence[str] = (), *, mesh: 
         if len(offered) > 1:
             _word("chez")
             select(view.page, "Réseau", "reseau", offered, view.reseau, networks.get, width=180)
-        periods, _ = catalog.periods(shown.code, shown.breakdown(view.reseau)[0])
+        periods, _ = catalog.periods(shown.code, *shown.breakdown(view.reseau))
         _word("en" if f.is_year(view.periode) else "au")
         select(view.page, "Période", "periode", periods, view.periode, _typed, width=105)
         levels = filters.meshes(view.territoire, shown.niveaux)

@@ -11,13 +11,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.shared import catalog, drawing, exports, read, tables
+from pages.shared import catalog, drawing, exports, lineage, read, tables, texts
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
 TABLE, FILES, ORIGIN = "Lire le tableau", "Télécharger", "D’où vient ce chiffre ?"
 MOST_ROWS = 400
+MOST_EVIDENCE = 100
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,14 @@ def figure(
     empty: str = "",
     chart_key: str = "",
     on_click: Callable | None = None,
+    invented: bool = True,
 ) -> None:
     """Draw a figure block.
 
     key: short and stable, also the anchor of its link. drawn: a Plotly figure, HTML, or None (then `empty`
     says why). above: HTML between the title and the figure (a legend). chart_key: identity of the chart,
-    changed when the figure must start afresh. on_click: callback of a click on a point of the figure.
+    changed when the figure must start afresh. on_click: callback of a click on a point of the figure. invented: False for
+    figures that stand on no delivery, which a demonstration leaves true.
     """
     heading(title, key)
     if above:
@@ -67,7 +70,7 @@ def figure(
         st.html(drawn)
     else:
         _chart(drawn, chart_key or key, alt, on_click)
-    demonstration = catalog.is_demonstration()
+    demonstration = invented and catalog.is_demonstration()
     warned = f'<b class="demo">{exports.DEMONSTRATION}</b> · ' if demonstration else ""
     st.html(f'<p class="source">{warned}{source}</p>')
     with st.container(horizontal=True, key=f"actions_{key}", gap="small", vertical_alignment="center"):
@@ -86,6 +89,7 @@ def figure(
         _files(key, title, source, table, view, origin, demonstration)
     elif opened == ORIGIN and origin:
         _origin(origin)
+        _rows_of_files(key, origin, demonstration)
 
 
 def _chart(drawn: go.Figure, key: str, alt: str, on_click: Callable | None) -> None:
@@ -176,6 +180,46 @@ def _origin(origin: Origin) -> None:
     }
     st.html(
         tables.html(shown, labels, "Livraisons sur lesquelles repose ce chiffre", ("lignes", "rejetees"), 60)
+    )
+
+
+def _rows_of_files(key: str, origin: Origin, demonstration: bool) -> None:
+    """The rows that the figure adds up, when asked for, and their file to keep as evidence."""
+    code = origin.indicator.code
+    if not lineage.traceable(code) or not st.checkbox("Montrer les lignes des fichiers", key=f"lignes_{key}"):
+        return
+    behind = lineage.rows(
+        code, origin.niveau, origin.code, origin.periode, origin.ventilation, origin.modalite
+    )
+    shown = lineage.protected(behind, code)
+    st.html(
+        f'<p class="source">{lineage.summary(behind, code)}. Un nombre de personnes sous le seuil de diffusion est '
+        "écrit « s » ; le fichier livré le contient, à la ligne indiquée.</p>"
+    )
+    if behind.empty:
+        return
+    labels = {"fichier": "Fichier", "feuille": "Feuille", "ligne": "Ligne"} | {
+        c: texts.sentence_case(c.replace("_", " "))
+        for c in shown.columns
+        if c not in ("fichier", "feuille", "ligne")
+    }
+    st.html(tables.html(shown, labels, "Lignes des fichiers livrés", ("ligne",), MOST_EVIDENCE))
+    export = exports.Export(
+        stem=f"lignes_{code}_{origin.niveau}-{origin.code}_{origin.periode}",
+        title=f"Lignes des fichiers : {origin.indicator.libelle}",
+        rows=shown,
+        labels=labels,
+        facts=[("Territoire", f"{origin.niveau} {origin.code}"), ("Période", f.period(origin.periode))],
+        sources=card_lines(origin.indicator),
+        demonstration=demonstration,
+    )
+    st.download_button(
+        "Ces lignes (xlsx)",
+        data=lambda: exports.to_xlsx(export),
+        file_name=export.file_name("xlsx"),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        key=f"preuves_{key}",
     )
 
 

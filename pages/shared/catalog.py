@@ -93,9 +93,9 @@ def among(reseau: str) -> str:
     return "tous réseaux réunis" if reseau == filters.ALL_NETWORKS else f"chez {name_in_sentence(reseau)}"
 
 
-def periods(indicateur: str, ventilation: str) -> tuple[list[str], str]:
+def periods(indicateur: str, ventilation: str, modalite: str) -> tuple[list[str], str]:
     """Periods one may choose, and the latest quarter (else year) for which France has a value."""
-    return _periods(_served(), indicateur, ventilation)
+    return _periods(_served(), indicateur, ventilation, modalite)
 
 
 def version() -> dict:
@@ -154,8 +154,8 @@ def _networks(version: str) -> dict[str, dict]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _periods(version: str, indicateur: str, ventilation: str) -> tuple[list[str], str]:
-    rows = read.read("shared/periods", indicateur=indicateur, ventilation=ventilation)
+def _periods(version: str, indicateur: str, ventilation: str, modalite: str) -> tuple[list[str], str]:
+    rows = read.read("shared/periods", indicateur=indicateur, ventilation=ventilation, modalite=modalite)
     offered = rows["periode"].tolist()
     known = rows.loc[rows["france_connue"], "periode"].tolist() or offered
     return offered, max([p for p in known if not f.is_year(p)] or known, default="")

@@ -99,6 +99,8 @@ def headline(view: View, code: str, label: str, unit: str, decimals: int, among:
     place, when = texts.sentence_case(view.territoire.within), f.at_period(view.periode)
     if code == "entrees_cep":
         return f"{place}, <b>{shown}</b> en CEP {when}, {among}."
+    if code == "beneficiaires_cep":
+        return f"{place}, <b>{shown}</b> accompagnées {when}, {among}."
     if code == "part_operateur":
         return f"{place}, <b>{shown}</b> des entrées en CEP se font {among} {when}."
     if code == "taux_recours_actifs":

@@ -1,10 +1,12 @@
 """D'où viennent les chiffres, que manque-t-il ?"""
 
+import datetime as dt
+
 import streamlit as st
 
 from pages.shared import bar, block, catalog, exports, filters, read, shell, texts
 from pages.shared import formats as f
-from pages.sources import figures
+from pages.sources import figures, follow_up
 
 PAGE = "pages/sources/page.py"
 
@@ -125,6 +127,61 @@ with right:
         view=view,
     )
 
+today = dt.date.today()
+clock = read.read("sources/clock", aujourdhui=today.isoformat())
+clocked = follow_up.clock_table(clock)
+block.figure(
+    "horloge",
+    follow_up.clock_title(clock),
+    clocked.html("Horloge des livraisons", 60),
+    alt="",
+    source=(
+        f"Au {f.date(today)} · article R.6111-5 du code du travail : données absentes plus de six mois, mise en demeure, "
+        "puis deux mois pour s’y conformer · le délai court depuis la fin du premier trimestre qui manque"
+    ),
+    table=clocked,
+    view=view,
+)
+
+left, right = st.columns(2, gap="large")
+with left:
+    quality = read.read("sources/quality")
+    valued = follow_up.quality_table(quality)
+    block.figure(
+        "qualite",
+        follow_up.quality_title(quality),
+        valued.html("Qualité des livraisons", 60) if len(quality) else None,
+        alt="",
+        source="Livraisons en vigueur ; une livraison incomplète a des lignes mises de côté, et ses chiffres sont des minimums",
+        table=valued,
+        view=view,
+        empty="Aucune livraison n’est attendue.",
+    )
+with right:
+    revised = read.read("sources/revisions")
+    changes = follow_up.revisions_table(revised)
+    block.figure(
+        "revisions",
+        follow_up.revisions_title(revised),
+        changes.html("Chiffres révisés", 60) if len(revised) else None,
+        alt="",
+        source="Un chiffre déjà publié qui change, disparaît ou devient secret garde ici son ancienne valeur",
+        table=changes,
+        view=view,
+        empty="Une correction livrée après une publication apparaît ici, avec l’ancienne et la nouvelle valeur.",
+    )
+
+block.heading("Vérifier un fichier avant de le livrer", "verifier")
+st.html(
+    '<p class="source">Le verdict que donnerait la réception ; rien n’est chargé ni gardé. Jusqu’à 10 Mo.</p>'
+)
+dropped = st.file_uploader("Fichier csv ou xlsx", label_visibility="collapsed", accept_multiple_files=False)
+if dropped is not None:
+    verdict = follow_up.dry_run(dropped.getvalue(), dropped.name)
+    st.html(follow_up.verdict_html(verdict))
+    if verdict.rejects.num_rows:
+        st.html(follow_up.verdict_table(verdict).html("Lignes mises de côté", 60))
+
 themes = read.read("sources/themes")
 names = {
     t: f"{texts.sentence_case(figures.theme(t))} ({f.number(n)})"
@@ -144,6 +201,7 @@ if theme:
         source="Montrés comme tels à côté des chiffres livrés ; une confiance « basse » signale un calcul fait d’après la source",
         table=published,
         view=view.at(autres=(*view.autres, ("theme", theme))),
+        invented=False,
     )
 
 block.heading("Contours, codes et populations", "attribution")
