@@ -23,6 +23,11 @@
     "Connecting...": "Connexion…",
     "Connection error": "Connexion perdue",
     "Clear value": "Effacer",
+    "Upload": "Choisir un fichier",
+    "Browse files": "Choisir un fichier",
+    "Drag and drop file here": "ou déposer le fichier ici",
+    "10MB per file": "10 Mo par fichier",
+    "Limit 10MB per file": "10 Mo par fichier",
   };
 
   async function copy(link) {

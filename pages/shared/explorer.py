@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,7 @@ from pages.shared import (
     catalog,
     charts,
     compare,
+    exports,
     filters,
     maps,
     ranks,
@@ -24,7 +27,6 @@ from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import Territory, View
 
-CONTOURS = "contours IGN, ADMIN EXPRESS COG"
 HEIGHT = 400
 
 
@@ -55,15 +57,18 @@ def units(view: View, shown: Indicator) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def source(shown: Indicator, rows: pd.DataFrame, *, drawn: bool = True) -> str:
+def source(shown: Indicator, rows: pd.DataFrame) -> str:
     """The small line under a figure: source, denominator, statuses, contours."""
     parts = [f"Source{f.NBSP}: {shown.sources}"]
     if shown.denominator:
         parts.append(f"dénominateur{f.NBSP}: {shown.denominator}")
     parts += sentences.statuses(rows)
-    if drawn:
-        parts.append(CONTOURS)
     return " · ".join(parts)
+
+
+def _attribution() -> str:
+    """The lines that the licences of contours, codes and populations ask for, under every map."""
+    return f'<br><small class="attribution">{escape(" ".join(exports.attribution()))}</small>'
 
 
 def map_block(
@@ -106,7 +111,7 @@ def map_block(
         title,
         drawing,
         alt=f"Carte par {texts.LEVELS[view.maille][0]}, {shown.libelle}, {f.period(view.periode)}. {title}.",
-        source=" · ".join([source(shown, rows), *notes]),
+        source=" · ".join([source(shown, rows), *notes]) + _attribution(),
         table=units_table(view, shown, rows),
         view=view,
         origin=origin(view, shown),

@@ -143,33 +143,30 @@ block.figure(
     view=view,
 )
 
-left, right = st.columns(2, gap="large")
-with left:
-    quality = read.read("sources/quality")
-    valued = follow_up.quality_table(quality)
-    block.figure(
-        "qualite",
-        follow_up.quality_title(quality),
-        valued.html("Qualité des livraisons", 60) if len(quality) else None,
-        alt="",
-        source="Livraisons en vigueur ; une livraison incomplète a des lignes mises de côté, et ses chiffres sont des minimums",
-        table=valued,
-        view=view,
-        empty="Aucune livraison n’est attendue.",
-    )
-with right:
-    revised = read.read("sources/revisions")
-    changes = follow_up.revisions_table(revised)
-    block.figure(
-        "revisions",
-        follow_up.revisions_title(revised),
-        changes.html("Chiffres révisés", 60) if len(revised) else None,
-        alt="",
-        source="Un chiffre déjà publié qui change, disparaît ou devient secret garde ici son ancienne valeur",
-        table=changes,
-        view=view,
-        empty="Une correction livrée après une publication apparaît ici, avec l’ancienne et la nouvelle valeur.",
-    )
+quality = read.read("sources/quality")
+valued = follow_up.quality_table(quality)
+block.figure(
+    "qualite",
+    follow_up.quality_title(quality),
+    valued.html("Qualité des livraisons", 60) if len(quality) else None,
+    alt="",
+    source="Livraisons en vigueur ; une livraison incomplète a des lignes mises de côté, et ses chiffres sont des minimums",
+    table=valued,
+    view=view,
+    empty="Aucune livraison n’est attendue.",
+)
+revised = read.read("sources/revisions")
+changes = follow_up.revisions_table(revised)
+block.figure(
+    "revisions",
+    follow_up.revisions_title(revised),
+    changes.html("Chiffres révisés", 60) if len(revised) else None,
+    alt="",
+    source="Un chiffre déjà publié qui change, disparaît ou devient secret garde ici son ancienne valeur",
+    table=changes,
+    view=view,
+    empty="Une correction livrée après une publication apparaît ici, avec l’ancienne et la nouvelle valeur.",
+)
 
 block.heading("Vérifier un fichier avant de le livrer", "verifier")
 st.html(

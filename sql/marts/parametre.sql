@@ -1,0 +1,2 @@
+-- Une ligne par paramètre du calcul
+select parametre, valeur, source from ref_parametres
