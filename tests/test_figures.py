@@ -56,6 +56,17 @@ def test_unknown_and_secret_are_outside_the_scale():
     assert list(unknown.text) == ["secret statistique", "non livré par l’Apec"]
 
 
+def test_a_rate_of_another_source_says_so_on_hover():
+    figure = maps.choropleth(
+        units(obs_status=["A", "B", "M", "L"]), DEPARTEMENTS, STEPS, "‰", 1, "France 5,2\u202f‰"
+    )
+    valid(figure)
+    normal, other = figure.data[:2]
+    assert (list(normal.locations), list(other.locations)) == (["33"], ["23"])
+    assert "non comparable" in other.hovertemplate
+    assert "France" not in other.hovertemplate
+
+
 def test_hover_is_a_sentence():
     figure = maps.choropleth(units(), DEPARTEMENTS, STEPS, "‰", 1, "France 5,2\u202f‰")
     hover = figure.data[0].hovertemplate

@@ -298,8 +298,6 @@ def series_title(known: pd.DataFrame, breaks: pd.DataFrame, shown: Indicator, pe
     amounts = [f.number(known["valeur"].iloc[i], shown.decimales) for i in alike]
     first = f.with_unit(known["valeur"].iloc[alike[0]], shown.unite, shown.decimales)
     years = [periods[i][:4] for i in alike]
-    if len(set(amounts)) == 1 and len(alike) > 1:
-        return f"{label}{f.NBSP}: {first} en {last[:4]}, comme en {f.listing(reversed(years[:-1]))}"
     said = f.listing(
         [f"{amount} en {year}" for amount, year in zip([first, *amounts[1:]], years, strict=True)]
     )

@@ -26,6 +26,7 @@ GEO = STATIC / "geo"
 SEQUENTIAL = ("#E8F3F1", "#B7DAD5", "#7DBDB7", "#3F948F", "#12605E")
 UNKNOWN = "#ECEDEF"
 SECRET = "#B4B9C2"
+OTHER_SOURCE = "dénominateur d’une autre enquête, non comparable"
 SECRET_WORDS = "secret statistique"
 BORDER = "#FFFFFF"
 CIRCLE = "#3F948F"
@@ -169,21 +170,28 @@ def choropleth(
     reference: the end of the hover sentence (« France 5,2 ‰ »); chosen: a territory outlined in ink.
     """
     known = rows[rows["etat"] == "connu"]
+    apart = known["obs_status"] == "B"
+    code = _code_shown(rows)
     data = []
-    if len(known):
-        with_interval = bool(known["borne_basse"].notna().all())
-        numbers = known[["valeur", "borne_basse", "borne_haute"]] if with_interval else known[["valeur"]]
-        around = ", intervalle %{customdata[1]:FMT}–%{customdata[2]:FMT}" if with_interval else ""
-        sentence = _sentence(f"%{{customdata[0]:FMT}}{_sign(unit)}{around}", _code_shown(rows), reference)
-        data.append(
-            _areas(known["code"], place, steps.index(known["valeur"]), steps.colours)
-            | {
-                "customdata": numbers.to_numpy(dtype="float32").round(decimals + 1),
-                "hovertemplate": sentence.replace("FMT", f",.{decimals}f"),
-            }
-        )
+    for part, tail in ((known[~apart], reference), (known[apart], OTHER_SOURCE)):
+        if len(part):
+            data.append(_rates(part, place, steps, unit, decimals, code, tail))
     data += _unknown(rows[rows["etat"] != "connu"], place)
     return _framed(data, place, chosen)
+
+
+def _rates(
+    rows: pd.DataFrame, place: Ground, steps: Scale, unit: str, decimals: int, code: str, tail: str
+) -> dict:
+    """Known rates in the colour of their class, with their interval on hover where all have one."""
+    with_interval = bool(rows["borne_basse"].notna().all())
+    numbers = rows[["valeur", "borne_basse", "borne_haute"]] if with_interval else rows[["valeur"]]
+    around = ", intervalle %{customdata[1]:FMT}–%{customdata[2]:FMT}" if with_interval else ""
+    sentence = _sentence(f"%{{customdata[0]:FMT}}{_sign(unit)}{around}", code, tail)
+    return _areas(rows["code"], place, steps.index(rows["valeur"]), steps.colours) | {
+        "customdata": numbers.to_numpy(dtype="float32").round(decimals + 1),
+        "hovertemplate": sentence.replace("FMT", f",.{decimals}f"),
+    }
 
 
 def circles(
