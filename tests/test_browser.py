@@ -225,10 +225,9 @@ def test_a_copied_link_restores_the_view(server, browser):
     asked = dict(part.split("=") for part in view.split("&"))
     assert dict(part.split("=") for part in urlparse(link).query.split("&")) == asked
     open_page(browser, link)
-    shown = browser.execute_script(
-        "return [...document.querySelectorAll('.st-key-barre input')].map(i => i.value)"
-    )
-    assert shown == ["Entrées en CEP", "Gironde (33)", "Opérateurs régionaux", "T4 2025", "commune"]
+    expected = ["Entrées en CEP", "Gironde (33)", "Opérateurs régionaux", "T4 2025", "commune"]
+    boxes = "return [...document.querySelectorAll('.st-key-barre input')].map(i => i.value)"
+    until(lambda: browser.execute_script(boxes) == expected, what=f"filtres {expected}")
 
 
 def test_a_click_goes_down_and_back_comes_up(server, browser):
@@ -257,7 +256,8 @@ def test_keyboard_alone_chooses_a_territory(server, browser):
     from selenium.webdriver.common.keys import Keys
 
     open_page(browser, f"{server}/couverture")
-    box = browser.find_element(By.CSS_SELECTOR, '.st-key-barre input[aria-label*="Territoire"]')
+    selector = '.st-key-barre input[aria-label*="Territoire"]'
+    box = until(lambda: browser.find_elements(By.CSS_SELECTOR, selector), what="liste des territoires")[0]
     box.send_keys(Keys.CONTROL, "a")
     box.send_keys("corse-du")
     until(lambda: "Corse-du-Sud (2A)" in browser.page_source, what="proposition")
@@ -301,7 +301,8 @@ def test_a_filter_change_is_quick_and_light(server, browser):
     from selenium.webdriver.common.keys import Keys
 
     browser.get_log("performance")
-    box = browser.find_element(By.CSS_SELECTOR, '.st-key-barre input[aria-label*="Période"]')
+    selector = '.st-key-barre input[aria-label*="Période"]'
+    box = until(lambda: browser.find_elements(By.CSS_SELECTOR, selector), what="liste des périodes")[0]
     box.send_keys(Keys.CONTROL, "a")
     box.send_keys("T1")
     box.send_keys(Keys.ENTER)
