@@ -35,6 +35,7 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
+MOST_READINGS = 200_000  # of one column, kept from one file to the next
 MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
 DEMO_MARK = "données de démonstration"
 
@@ -202,7 +203,7 @@ def _check_column(
     if spec.by and other is not None:
         readings, indices = _read_pairs(column, other, spec, references)
     else:
-        readings = [read_value(text, spec, references) for text in column.dictionary.to_pylist()]
+        readings = _read_all(column.dictionary.to_pylist(), spec, references)
         indices = pc.fill_null(column.indices, pa.scalar(len(readings), column.indices.type))
         readings.append(read_missing(spec))
     if any(r.note for r in readings):
@@ -223,6 +224,20 @@ def _check_column(
     mask = pc.is_valid(rules)
     bad = (mask, rules, messages) if pc.any(mask).as_py() else None
     return values, absences, bad, delivered
+
+
+def _read_all(texts: list[str], spec: Field, references: References) -> list[Reading]:
+    """Each distinct value read, once for all the files of a reception: they share communes, periods and small counts."""
+    _, known = references.readings.setdefault(id(spec), (spec, {}))  # the field itself keeps its id its own
+    if len(known) > MOST_READINGS:
+        known.clear()
+    found = []
+    for text in texts:
+        reading = known.get(text)
+        if reading is None:
+            reading = known[text] = read_value(text, spec, references)
+        found.append(reading)
+    return found
 
 
 def _read_pairs(

@@ -47,6 +47,7 @@ class References:
     regions: dict[str, str] = field(default_factory=dict)
     epci: frozenset[str] = frozenset()
     lots: frozenset[str] = frozenset()
+    readings: dict = field(default_factory=dict, compare=False)  # values already read (see etl/check.py)
 
     @functools.cached_property
     def actors(self) -> dict[str, str]:

@@ -22,6 +22,9 @@ TRUE_VALUES, FALSE_VALUES = ("true", "1"), ("false", "0")
 COMPARISON = re.compile(r"^(?P<left>[^<>=]+?)\s*(?P<operator><=|>=|<|>|=)\s*(?P<right>[^<>=]+)$")
 
 
+MOST_HEADERS = 10_000  # texts kept as headers already looked up
+
+
 @functools.lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Text without accents, case, punctuation nor repeated spaces: how two spellings are compared."""
@@ -118,8 +121,19 @@ class Contract:
     def by_pattern(self) -> tuple[tuple[re.Pattern, str], ...]:
         return tuple((re.compile(f.pattern), f.name) for f in self.fields if f.pattern)
 
+    @functools.cached_property
+    def _seen(self) -> dict[str, str | None]:
+        return {}
+
     def column_of(self, header: str) -> str | None:
-        """The column that a delivered header names, or None."""
+        """The column that a delivered header names, or None. Files repeat the same headers: each is looked up once."""
+        if header not in self._seen:
+            if len(self._seen) > MOST_HEADERS:
+                self._seen.clear()
+            self._seen[header] = self._look_up(header)
+        return self._seen[header]
+
+    def _look_up(self, header: str) -> str | None:
         found = self.by_header.get(plain(header))
         if found is None and self.by_pattern:
             label = header.strip()
