@@ -11,6 +11,7 @@ from pathlib import Path
 from etl.build import BuildStopped, build
 from etl.check import REFUSED, Checked
 from etl.contracts import contracts
+from etl.contracts.export import write_contract
 from etl.journal import BrokenJournal, read_journal
 from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
@@ -100,11 +101,9 @@ def command_territory(args: argparse.Namespace) -> int:
 
 def command_contracts(args: argparse.Namespace) -> int:
     for contract in contracts().values():
-        folder = args.output / contract.name
-        folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(contract.source, ensure_ascii=False, indent=2)
-        (folder / "schema.json").write_text(text + "\n", encoding="utf-8")
-        print(folder / "schema.json")
+        url = f"{args.url.rstrip('/')}/{contract.name}" if args.url else ""
+        schema, *_ = write_contract(contract, args.output / contract.name, url)
+        print(schema)
     return 0
 
 
@@ -183,8 +182,11 @@ def parser() -> argparse.ArgumentParser:
     verb(
         "territory", command_territory, "reconstruit les territoires de référence (demande le réseau et npm)"
     )
-    sub = verb("contracts", command_contracts, "écrit les contrats sous forme de schema.json")
+    sub = verb(
+        "contracts", command_contracts, "écrit les contrats : schema.json, exemple valide, présentation"
+    )
     sub.add_argument("--output", type=Path, required=True, help="dossier d'écriture")
+    sub.add_argument("--url", default="", help="adresse où ce dossier sera publié (sinon liens relatifs)")
     verb("status", command_status, "montre la version servie, le journal et son état")
     return root
 

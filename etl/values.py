@@ -33,6 +33,7 @@ ABSENCES = {
     "///": "sans_objet",
 }
 EMPTY = "vide"
+ABBREVIATION = re.compile(r"(?<=[a-z])[. ]+(?=[a-z])")  # « n.c. », « n. d. »
 SPACE = "[ \u00a0\u202f\u2009]"
 INTEGER = re.compile(rf"[+-]?([0-9]{{1,3}}({SPACE}[0-9]{{3}})+|[0-9]+)([.,]0{{1,2}})?")
 NUMBER = re.compile(rf"[+-]?([0-9]{{1,3}}({SPACE}[0-9]{{3}})+|[0-9]+)([.,][0-9]+)?([eE]-[0-9]+)?")
@@ -108,7 +109,7 @@ class Reading:
 
 def absence_of(text: str) -> str | None:
     """The reason that a mark of absence stands for, or None when the cell is something else."""
-    return ABSENCES.get(text.strip().lower().rstrip(".").replace(".", " ").strip())
+    return ABSENCES.get(ABBREVIATION.sub(" ", text.strip().lower()).rstrip("."))
 
 
 def reject(rule: str, text: str, why: str) -> Reading:
