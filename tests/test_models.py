@@ -12,7 +12,23 @@ from etl.models import layers, read_models, tables_read
 from etl.paths import SQL
 
 MODELS = [model for layer in layers() for model in read_models(layer)]
-SHAPE = ["indicateur", "niveau_territoire", "code_territoire", "periode", "ventilation", "modalite", "valeur", "numerateur", "denominateur", "borne_basse", "borne_haute", "obs_status", "conf_status", "livraisons", "motif"]
+SHAPE = [
+    "indicateur",
+    "niveau_territoire",
+    "code_territoire",
+    "periode",
+    "ventilation",
+    "modalite",
+    "valeur",
+    "numerateur",
+    "denominateur",
+    "borne_basse",
+    "borne_haute",
+    "obs_status",
+    "conf_status",
+    "livraisons",
+    "motif",
+]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.table)
