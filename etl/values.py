@@ -241,7 +241,8 @@ def read_enum(text: str, spec: Field) -> Reading:
     if bare in allowed:
         return Reading(value=bare)
     by_plain = {plain(value): value for value in allowed} | dict(spec.spellings)
-    value = by_plain.get(plain(text))
+    # a sign says something that the plain spelling forgets: « -1 » is not « 1 »
+    value = None if re.match(r"[-+−=@]", text) else by_plain.get(plain(text))
     if value is not None:
         return Reading(value=value)
     if absence_of(text) in ("non_communique", "non_disponible") and "nr" in allowed:

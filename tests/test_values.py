@@ -331,6 +331,7 @@ def test_enumerated_values_and_their_spellings():
     level = contracts()["activite"].by_name["niveau_cep"]
     assert read_enum("Niveau 2", level).value == "2"
     assert read_enum("3", level).rule == "valeur_hors_liste"
+    assert read_enum("-1", level).rule == "valeur_hors_liste"  # a sign is no punctuation
 
 
 @given(st.text(max_size=40))
