@@ -273,9 +273,12 @@ def _values(by_index: list, indices: pa.Array, kind: str) -> pa.Array:
 def _free_text(spec: Field, column: pa.DictionaryArray) -> bool:
     """Nothing is asked of the cells of the column: they are kept as they are, without a call each."""
     asked = spec.reference or spec.by or spec.format or spec.is_list or spec.spellings or spec.absences
-    if spec.type != "string" or asked or set(spec.constraints) - {"required"}:
+    if spec.type != "string" or asked or set(spec.constraints) - {"required", "maxLength"}:
         return False
     if spec.required and column.null_count:
+        return False
+    longest = pc.max(pc.utf8_length(column.dictionary)).as_py() or 0
+    if longest > spec.constraints.get("maxLength", longest):
         return False
     marks = pc.is_in(column.dictionary, value_set=pa.array(sorted(spec.missing), pa.string()))
     return not pc.any(marks, min_count=0).as_py()

@@ -20,8 +20,7 @@ from etl.paths import CONTRACTS
 KEPT_AS = {"year": "integer"}
 TRUE_VALUES, FALSE_VALUES = ("true", "1"), ("false", "0")
 COMPARISON = re.compile(r"^(?P<left>[^<>=]+?)\s*(?P<operator><=|>=|<|>|=)\s*(?P<right>[^<>=]+)$")
-
-
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times faster where libyaml is there
 MOST_HEADERS = 10_000  # texts kept as headers already looked up
 
 
@@ -238,6 +237,6 @@ def contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
     """Every contract of the folder by name."""
     found = {}
     for path in sorted(folder.glob("*.yml")):
-        contract = parse_contract(yaml.safe_load(path.read_text(encoding="utf-8")))
+        contract = parse_contract(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))
         found[contract.name] = contract
     return found

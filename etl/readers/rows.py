@@ -209,7 +209,8 @@ def _notes(columns: list[pa.DictionaryArray], lines: pa.Array) -> pa.Array:
     """Lines whose only filled cell is the first and reads like a note."""
     if not columns:
         return lines.slice(0, 0)
-    alone = mask_of(columns[0], is_note)
+    alone = pc.is_valid(columns[0].indices)
     for column in columns[1:]:
         alone = pc.and_not(alone, pc.is_valid(column.indices))
-    return lines.filter(alone)
+    texts = columns[0].filter(alone).cast(pa.string()).to_pylist()  # few: the rows of data fill other cells
+    return lines.filter(alone).filter(pa.array([is_note(text) for text in texts], pa.bool_()))
