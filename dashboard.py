@@ -11,4 +11,10 @@ from pages.shared import shell, web
 if __name__ == "__main__":
     shell.show()
 else:
-    app = st.App(__file__, lifespan=web.lifespan, routes=web.routes(), middleware=web.middleware())
+    app = st.App(
+        __file__,
+        lifespan=web.lifespan,
+        routes=web.routes(),
+        middleware=web.middleware(),
+        on_script_error=web.say_error,
+    )

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.paths import PROJECT
-from pages.shared import lineage
+from pages.shared import lineage, web
 from pages.sources import follow_up
 from tests.conftest import HEADER
 
@@ -54,6 +54,20 @@ def test_rows_behind_a_figure_hide_small_counts_of_persons(served):
     assert (shown.loc[small, "entrees_cep"] == "s").all()
     assert "s" not in set(shown.loc[~small, "entrees_cep"])
     assert lineage.summary(behind, "entrees_cep").startswith(f"{len(behind)}")
+
+
+def test_rows_with_absences_are_shown_with_empty_cells(served):
+    behind = lineage.rows("entrees_cep", "departement", "2A", "2024-Q2", "reseau", "operateur_regional")
+    behind["contacts"] = pd.array([None, *[7] * (len(behind) - 1)], dtype="Int64")
+    assert lineage.protected(behind, "entrees_cep")["contacts"].tolist() == ["", *["7"] * (len(behind) - 1)]
+
+
+def test_an_error_of_a_page_is_said_in_french(monkeypatch):
+    said = []
+    monkeypatch.setattr("streamlit.error", said.append)
+    assert web.say_error(ValueError("secret")) is True
+    assert "n’a pas pu être affichée" in said[0]
+    assert "secret" not in said[0]
 
 
 def test_the_rows_open_from_the_page(served):

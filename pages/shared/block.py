@@ -17,6 +17,11 @@ from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
 TABLE, FILES, ORIGIN = "Lire le tableau", "Télécharger", "D’où vient ce chiffre ?"
+STATUSES = {
+    "publie": "publié par les acteurs du champ",
+    "derive": "calculé ici",
+    "proposition": "proposé ici",
+}
 MOST_ROWS = 400
 MOST_EVIDENCE = 100
 
@@ -238,7 +243,7 @@ def card_lines(shown: Indicator) -> list[tuple[str, str]]:
         ("Statut", "statut"),
     )
     return [
-        (label, str(shown.card[k]))
+        (label, STATUSES.get(str(shown.card[k]), str(shown.card[k])))
         for label, k in asked
         if f.is_known(shown.card.get(k)) and str(shown.card[k])
     ]

@@ -59,9 +59,10 @@ def protected(behind: pd.DataFrame, indicateur: str) -> pd.DataFrame:
     ]
     shown = behind.astype(object).where(behind.notna(), "")
     for column in counts:
-        small = behind[column].gt(0) & behind[column].lt(threshold)
+        numbers = behind[column].astype("float64")  # an absent count is NaN, which is below nothing
+        small = numbers.gt(0) & numbers.lt(threshold)
         shown[column] = [
             HIDDEN if hide else f.number(value) if f.is_known(value) else ""
-            for value, hide in zip(behind[column], small, strict=True)
+            for value, hide in zip(numbers, small, strict=True)
         ]
     return shown

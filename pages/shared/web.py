@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import asynccontextmanager
 
+import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
@@ -41,6 +42,16 @@ HEAD = (
     b'<script src="./app/static/page.js" defer></script></head>'
 )
 YEAR_S = 365 * 24 * 3600
+
+
+def say_error(error: Exception) -> bool:
+    """What a reader sees when a page stops: what happened, in French, and what to do. The log keeps the rest."""
+    st.error(
+        "Une partie de cette page n’a pas pu être affichée. Les données ne sont pas en cause et rien n’est perdu : "
+        "rechargez la page ; si cela se répète, signalez-le avec l’adresse de la page "
+        f"({type(error).__name__})."
+    )
+    return True
 
 
 class FrenchPage:
