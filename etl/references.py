@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from etl.contracts import plain
-from etl.values import Reading, reject
+from etl.values import SIGN, Reading, reject
 
 # Reference tables on which a verdict depends; the last one may be absent from an older folder
 TABLES = (
@@ -128,7 +128,7 @@ class References:
 
     def read_region(self, text: str) -> Reading:
         """A région by its two digits or its name."""
-        code, note = self.regions.get(plain(_bare(text))), None
+        code, note = None if SIGN.match(text) else self.regions.get(plain(_bare(text))), None
         if code is None and re.fullmatch(r"[1-9]", _bare(text)):
             code, note = self.regions.get("0" + _bare(text)), PADDED.format("1", "01")
         if code is not None:

@@ -34,6 +34,7 @@ ABSENCES = {
 }
 EMPTY = "vide"
 ABBREVIATION = re.compile(r"(?<=[a-z])[. ]+(?=[a-z])")  # « n.c. », « n. d. »
+SIGN = re.compile("[-+−=@]")
 SPACE = "[ \u00a0\u202f\u2009]"
 INTEGER = re.compile(rf"[+-]?([0-9]{{1,3}}({SPACE}[0-9]{{3}})+|[0-9]+)([.,]0{{1,2}})?")
 NUMBER = re.compile(rf"[+-]?([0-9]{{1,3}}({SPACE}[0-9]{{3}})+|[0-9]+)([.,][0-9]+)?([eE]-[0-9]+)?")
@@ -76,7 +77,7 @@ MONTH_FORMS = (
     re.compile(r"(?P<m>0?[1-9]|1[0-2]) (?P<y>20[0-9]{2})"),  # 09/2025
     re.compile(rf"{_NAME} ?{_Y}"),  # septembre 2025, sept-25
 )
-DECIMAL = re.compile("[0-9][.,][0-9]")
+NOT_A_MONTH = re.compile("^[-+−=@]|[0-9][.,][0-9]")  # a sign; « 2025.1 », which was « 2025.10 » for Excel
 _TIME = r"(?:[T ](?P<time>[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)Z?)?"
 DATE_FORMS = (
     re.compile(rf"(?P<y>[0-9]{{4}})[-/](?P<m>[0-9]{{1,2}})[-/](?P<d>[0-9]{{1,2}}){_TIME}"),
@@ -147,7 +148,7 @@ def read_year(text: str) -> Reading:
 def read_boolean(text: str, spec: Field) -> Reading:
     """« oui », « NON », « 1 », « 0 », « vrai » (true), as the contract lists them."""
     value = spec.booleans.get(plain(text))
-    if value is None:
+    if value is None or SIGN.match(text):
         return reject("type_booleen", text, "n'est ni oui ni non.")
     return Reading(value=value)
 
@@ -159,7 +160,7 @@ def read_period(text: str, today: dt.date) -> Reading:
     if year:
         return _ended(text, year[1], dt.date(int(year[1]), 12, 31), today)
     for form in QUARTER_FORMS:
-        found = form.fullmatch(bare)
+        found = form.fullmatch(bare) if not SIGN.match(text) else None
         if found:
             y, q = _full_year(found["y"]), int(found["q"])
             return _ended(text, f"{y}-Q{q}", _last_day(y, q * 3), today)
@@ -170,7 +171,7 @@ def read_month(text: str, today: dt.date) -> Reading:
     """A month, brought to « 2025-09 ». Excel turns « 09/2025 » into its first day, which is read as the month."""
     bare = plain(text)
     for form in MONTH_FORMS:
-        found = form.fullmatch(bare) if not DECIMAL.search(text) else None  # 2025.1 was 2025.10 for Excel
+        found = form.fullmatch(bare) if not NOT_A_MONTH.search(text) else None
         if found:
             parts = found.groupdict()
             month = MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
@@ -242,7 +243,7 @@ def read_enum(text: str, spec: Field) -> Reading:
         return Reading(value=bare)
     by_plain = {plain(value): value for value in allowed} | dict(spec.spellings)
     # a sign says something that the plain spelling forgets: « -1 » is not « 1 »
-    value = None if re.match(r"[-+−=@]", text) else by_plain.get(plain(text))
+    value = None if SIGN.match(text) else by_plain.get(plain(text))
     if value is not None:
         return Reading(value=value)
     if absence_of(text) in ("non_communique", "non_disponible") and "nr" in allowed:

@@ -155,6 +155,14 @@ def test_months_refused(text, rule):
     assert read_month(text, TODAY).rule == rule
 
 
+def test_a_sign_is_no_punctuation(references):
+    field = contracts()["parcours"].by_name["change_operateur"]
+    assert read_boolean("-1", field).rule == "type_booleen"
+    assert read_period("-2025-Q3", TODAY).rule == "format_periode"
+    assert read_month("=2025-09", TODAY).rule == "format_periode"
+    assert references.read_region("-53").rule == "region_inconnue"
+
+
 def test_a_month_is_accepted_the_day_it_ends():
     assert read_month("2026-02", dt.date(2026, 2, 28)).value == "2026-02"
     assert read_month("2026-02", dt.date(2026, 2, 27)).rule == "periode_future"
