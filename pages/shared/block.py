@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.shared import catalog, drawing, exports, lineage, read, tables, texts
+from pages.shared import catalog, drawing, exports, lineage, read, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import View
@@ -203,11 +203,7 @@ def _rows_of_files(key: str, origin: Origin, demonstration: bool) -> None:
     )
     if behind.empty:
         return
-    labels = {"fichier": "Fichier", "feuille": "Feuille", "ligne": "Ligne"} | {
-        c: texts.sentence_case(c.replace("_", " "))
-        for c in shown.columns
-        if c not in ("fichier", "feuille", "ligne")
-    }
+    labels = lineage.labels(behind, code)
     st.html(tables.html(shown, labels, "Lignes des fichiers livrés", ("ligne",), MOST_EVIDENCE))
     export = exports.Export(
         stem=f"lignes_{code}_{origin.niveau}-{origin.code}_{origin.periode}",

@@ -48,6 +48,15 @@ def summary(behind: pd.DataFrame, indicateur: str) -> str:
     return f"{text}, qui additionnent {f.number(total, 0 if float(total).is_integer() else 1)}"
 
 
+def labels(behind: pd.DataFrame, indicateur: str) -> dict[str, str]:
+    """Columns in the order one reads them (where the row stands, what it counts, for whom) → their names."""
+    dataset, measure = MEASURES[indicateur]
+    titles = {field.name: field.title for field in contracts()[dataset].fields}
+    where = {"fichier": "Fichier", "feuille": "Feuille", "ligne": "Ligne"}
+    first = {measure: titles[measure]} if measure else {}
+    return where | first | {name: titles[name] for name in behind.columns if name in titles}
+
+
 def protected(behind: pd.DataFrame, indicateur: str) -> pd.DataFrame:
     """The same rows as texts; counts of persons below the threshold of secrecy are « s »: the file holds them."""
     threshold = int(read.read("shared/threshold")["seuil"].iloc[0])
