@@ -14,10 +14,11 @@ from etl.check import Checked, References, check_bytes, references_from
 from etl.files import sha256, write_atomic
 from etl.journal import append, read_journal
 from etl.lake import read_verdict, store
-from etl.paths import CONTRACTS, Paths
+from etl.paths import CONTRACTS, PROJECT, Paths
 from etl.progress import Progress, silent
 from etl.references import TABLES
 
+JUDGES = ("check.py", "rules.py", "values.py", "references.py", "readers/*.py")
 NOT_DELIVERIES = {"demonstration.json", "LISEZMOI.txt", "README.md", "Thumbs.db", "desktop.ini"}
 
 
@@ -126,11 +127,15 @@ def _verdict(paths: Paths, line: dict, references: References) -> dict:
 def _fingerprint(reference: Path, stamps: tuple) -> str:
     parts = [(reference / name).read_bytes() for name, _ in stamps]
     parts += [path.read_bytes() for path in sorted(CONTRACTS.glob("*.yml"))]
+    parts += [path.read_bytes() for name in JUDGES for path in sorted((PROJECT / "etl").glob(name))]
     return sha256(b"".join(sha256(part).encode() for part in parts))[:16]
 
 
 def rules_fingerprint(reference: Path) -> str:
-    """Fingerprint of what a verdict depends on: contracts and lists of codes. Judged again when it changes."""
+    """Fingerprint of what a verdict depends on: contracts, lists of codes and the code that judges.
+
+    A file whose verdict was given under another one is judged again from its exact copy.
+    """
     stamps = tuple((n, (reference / n).stat().st_mtime_ns) for n in TABLES if (reference / n).exists())
     return _fingerprint(reference, stamps)
 
