@@ -6,9 +6,9 @@ million rows cost as many calls as there are distinct values. Rules between colu
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 from etl.contracts import Contract, Field, contracts
 from etl.readers import RawSheet, RefusedFile, read_bytes
 from etl.references import References, references_from
-from etl.rules import REJECTS, check_columns, groups_of_rows, reject_table, repeated_keys, set_aside
+from etl.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.values import Reading, read_missing, read_value
+from etl.verdict import Told, count_deliveries, deliveries
 
 __all__ = [
     "ACCEPTED",
@@ -29,7 +30,10 @@ __all__ = [
     "Checked",
     "References",
     "check_bytes",
+    "check_sheet",
+    "give_verdict",
     "references_from",
+    "refused",
 ]
 
 logger = logging.getLogger(__name__)
@@ -78,25 +82,42 @@ class Checked:
 
 def check_bytes(data: bytes, name: str, references: References) -> Checked:
     """Read and judge one file. Never raises on its content: a file that cannot be read is « rejetee »."""
-    known = contracts()
-    try:
+
+    def judge() -> Checked:
+        known = contracts()
         sheets = read_bytes(data, name, known)
-        checked = _merge(known[sheets[0].dataset], [_check_sheet(s, references) for s in sheets], sheets)
+        checked = _merge(known[sheets[0].dataset], [check_sheet(s, references) for s in sheets], sheets)
+        checked.demonstration = any(is_demonstration(sheet) for sheet in sheets)
+        return checked
+
+    return judged(judge, name)
+
+
+def judged(judge: Callable[[], Checked], name: str) -> Checked:
+    """The verdict that `judge` gives, or the refusal of the whole file when it cannot be read."""
+    try:
+        return judge()
     except RefusedFile as refusal:
-        return _refused(None, refusal.rule, str(refusal))
+        return refused(None, refusal.rule, str(refusal))
+    except (OSError, MemoryError):
+        raise  # the machine's, not the file's
     except Exception as error:  # a fault of ours must cost one file, not the whole reception
         logger.exception("unexpected error on %s", name)
-        return _refused(
+        return refused(
             None,
             "erreur_interne",
             f"Le fichier n'a pas pu être lu ({type(error).__name__}) ; rien n'en est chargé. "
             "Signalez-le avec le fichier : c'est un défaut de l'outil.",
         )
-    checked.demonstration = any(DEMO_MARK in sheet.banner.lower() for sheet in sheets)
-    return checked
 
 
-def _refused(dataset: str | None, rule: str, message: str) -> Checked:
+def is_demonstration(sheet: RawSheet) -> bool:
+    """Whether the lines above a header announce invented data."""
+    return DEMO_MARK in sheet.banner.lower()
+
+
+def refused(dataset: str | None, rule: str, message: str) -> Checked:
+    """The verdict on a file of which nothing is read."""
     rejects = pa.table(
         {
             "feuille": [""],
@@ -112,13 +133,16 @@ def _refused(dataset: str | None, rule: str, message: str) -> Checked:
 
 
 @dataclass
-class _Sheet:
-    rows: pa.Table  # typed columns of every row that was read, feuille, ligne, and « ok »
+class CheckedSheet:
+    """rows: typed columns of every row that was read, feuille, ligne, and « ok »; notes: repairs, counted."""
+
+    rows: pa.Table
     rejects: list[pa.Table]
     notes: Counter
 
 
-def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
+def check_sheet(sheet: RawSheet, references: References) -> CheckedSheet:
+    """Judge each cell, and the columns of each row against one another; rows are compared later."""
     contract = contracts()[sheet.dataset]
     n = len(sheet.lines)
     ok = pa.array([True] * n, pa.bool_())
@@ -171,7 +195,7 @@ def _check_sheet(sheet: RawSheet, references: References) -> _Sheet:
                 schema=REJECTS,
             )
         )
-    return _Sheet(check_columns(rows, contract, rejects), rejects, notes)
+    return CheckedSheet(check_columns(rows, contract, rejects), rejects, notes)
 
 
 def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
@@ -295,7 +319,7 @@ def _period_of(days: pa.Array, step: str) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(periods.indices.take(encoded.indices), periods.dictionary)
 
 
-def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) -> Checked:
+def _merge(contract: Contract, checked: list[CheckedSheet], sheets: list[RawSheet]) -> Checked:
     """Put the sheets together, look for repeated keys, count, and give the verdict."""
     rows = pa.concat_tables([c.rows for c in checked])
     rejects = [table for c in checked for table in c.rejects]
@@ -322,9 +346,19 @@ def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) ->
         header=sheets[0].header,
     )
     result.rows = accepted
-    result.motifs = _reasons(result, checked, sheets)
-    result.covers = _deliveries(rows, contract, shapeless)
-    if result.rejetes or any(c.notes for c in checked):
+    told = Told()
+    told.count_rejects(result.rejects)
+    for sheet, c in zip(sheets, checked, strict=True):
+        told.add(sheet, c.notes)
+    result.covers = deliveries(*count_deliveries(rows, contract), shapeless, contract)
+    give_verdict(result, told)
+    return result
+
+
+def give_verdict(result: Checked, told: Told) -> None:
+    """Verdict and reasons, from the counts."""
+    result.motifs = told.sentences()
+    if result.rejetes or told.notes or told.reserved:
         result.verdict = RESERVED
     if result.charges == 0:
         _refuse_whole(result, "Aucune ligne ne peut être chargée : le fichier est refusé.")
@@ -334,7 +368,6 @@ def _merge(contract: Contract, checked: list[_Sheet], sheets: list[RawSheet]) ->
             f"{result.rejetes} lignes sur {result.rejetes + result.charges} sont à mettre de côté : "
             "plus de la moitié, le fichier entier est refusé.",
         )
-    return result
 
 
 def _refuse_whole(result: Checked, reason: str) -> None:
@@ -345,46 +378,3 @@ def _refuse_whole(result: Checked, reason: str) -> None:
     result.charges = 0
     result.rows = result.rows.slice(0, 0)
     result.covers = []
-
-
-def _reasons(result: Checked, checked: list[_Sheet], sheets: list[RawSheet]) -> list[str]:
-    reasons = []
-    if result.rejects.num_rows:
-        counts = result.rejects.group_by(["regle", "colonne"]).aggregate([("ligne", "count")]).to_pylist()
-        for c in sorted(counts, key=lambda c: (-c["ligne_count"], c["regle"], c["colonne"])):
-            where = f", colonne {c['colonne']}" if c["colonne"] else ""
-            reasons.append(f"{c['ligne_count']} rejet(s) « {c['regle']} »{where}.")
-    notes = sum((c.notes for c in checked), Counter())
-    reasons += [f"{text} : {n} ligne(s)." for text, n in sorted(notes.items())]
-    ignored = Counter(reason for sheet in sheets for _, reason in sheet.ignored)
-    for reason, n in sorted(ignored.items()):
-        lines = [line for sheet in sheets for line, r in sheet.ignored if r == reason][:10]
-        reasons.append(f"{n} ligne(s) ignorée(s), {reason} : ligne(s) {', '.join(map(str, lines))}.")
-    for sheet in sheets:
-        reasons += sheet.remarks
-    return list(dict.fromkeys(reasons))
-
-
-def _deliveries(rows: pa.Table, contract: Contract, shapeless: int) -> list[dict]:
-    """What the file delivers: one entry per operator and period, with the rows set aside in it.
-
-    A rejected row whose own operator or period cannot be read weighs on every delivery of the file.
-    """
-    if not contract.covers:
-        return [{"lignes": rows.num_rows, "rejetees": shapeless + pc.sum(rows["perdue"]).as_py()}]
-    known = functools.reduce(pc.and_, (pc.is_valid(rows[name]) for name in contract.covers)).to_numpy()
-    lost_rows, sound_rows = rows["perdue"].to_numpy(), rows["ok"].to_numpy()
-    lost = shapeless + int(np.count_nonzero(lost_rows & ~known))
-    first, number = groups_of_rows(rows, list(contract.covers))
-    loaded = np.bincount(number, weights=sound_rows)
-    rejected = np.bincount(number, weights=lost_rows)
-    found = [
-        {
-            **{name: rows[name][row].as_py() for name in contract.covers},
-            "lignes": int(loaded[i]),
-            "rejetees": int(rejected[i]) + lost,
-        }
-        for i, row in enumerate(first.tolist())
-        if loaded[i] and known[row]
-    ]
-    return sorted(found, key=lambda d: [d[name] for name in contract.covers])

@@ -2,6 +2,10 @@
 
 The journal is only ever added to. A line changed or removed afterwards breaks the chain, which `verify` sees.
 A line cut by a crash is the last one, and is dropped by the next reception.
+
+Keys of a line: fichier, fichier_id, copie (in data/raw, empty when nothing was kept), sha256, taille, recue_le, deposant,
+dataset, contrat_version, regles (fingerprint of the rules), verdict, lus, charges, rejetes, ignores, remplace (the earlier
+files of which it delivers a period again), motif (why the file as a whole was refused), then n, precedent, sceau.
 """
 
 from __future__ import annotations
@@ -9,6 +13,8 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+
+import filelock
 
 from etl.files import sha256
 
@@ -47,22 +53,38 @@ def read_journal(path: Path) -> list[dict]:
 
 
 def append(path: Path, entries: list[dict]) -> None:
-    """Add sealed lines at the end and wait for the disk."""
+    """Add sealed lines at the end and wait for the disk; all of them or, on an OSError, none.
+
+    Receptions that write at the same time wait for each other.
+    """
     if not entries:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = read_journal(path)
-    previous = lines[-1]["sceau"] if lines else START
-    written = path.read_bytes() if path.exists() else b""
-    whole = written[: written.rfind(b"\n") + 1]
-    out = []
-    for entry in entries:
-        line = {**entry, "n": len(lines) + len(out) + 1, "precedent": previous}
-        previous = line["sceau"] = _seal(line)
-        out.append(json.dumps(line, ensure_ascii=False, sort_keys=True).encode("utf-8") + b"\n")
-    with path.open("r+b" if path.exists() else "xb") as journal:
-        journal.truncate(len(whole))
-        journal.seek(len(whole))
-        journal.write(b"".join(out))
-        journal.flush()
-        os.fsync(journal.fileno())
+    with filelock.FileLock(path.with_name(f".{path.name}.lock")):
+        lines = read_journal(path)
+        previous = lines[-1]["sceau"] if lines else START
+        written = path.read_bytes() if path.exists() else b""
+        whole = written.rfind(b"\n") + 1
+        out = []
+        for entry in entries:
+            line = {**entry, "n": len(lines) + len(out) + 1, "precedent": previous}
+            previous = line["sceau"] = _seal(line)
+            out.append(json.dumps(line, ensure_ascii=False, sort_keys=True).encode("utf-8") + b"\n")
+        _write_at(path, whole, b"".join(out))
+
+
+def _write_at(path: Path, position: int, data: bytes) -> None:
+    """Write after `position`, forgetting what follows; on an error the file ends at `position`."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        os.ftruncate(handle, position)
+        os.lseek(handle, position, os.SEEK_SET)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    except OSError:
+        os.ftruncate(handle, position)
+        raise
+    finally:
+        os.close(handle)

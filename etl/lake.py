@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,11 @@ import pyarrow.parquet as pq
 
 from etl.check import Checked
 from etl.contracts import contracts
-from etl.files import sha256, write_atomic
+from etl.files import beside, sha256, write_atomic
 from etl.rules import groups_of_rows
+
+# models scan whole files: statistics would cost as much to write as the rest, and serve nobody
+PARQUET = {"compression": "zstd", "compression_level": 1, "write_statistics": False}
 
 
 def delivery_id(file_hash: str, values: list[str]) -> str:
@@ -38,9 +43,44 @@ def census_year(header: dict[str, str]) -> str | None:
 def store(lake: Path, file_id: str, file_hash: str, checked: Checked, rules: str) -> dict:
     """Write rows, rejects and verdict of one file; the verdict is returned.
 
-    rules: fingerprint of the contracts and lists of codes under which it was judged.
+    rules: fingerprint of the contracts and lists of codes under which it was judged. What an earlier judgement of the
+    same file left is replaced.
     """
-    verdict = {
+    verdict = verdict_of(file_id, file_hash, checked, rules)
+    rows_at, rejects_at = paths_of(lake, checked.dataset, file_id)
+    for stale in lake.glob(f"*/{file_id}.parquet"):
+        if (stale != rows_at or not checked.charges) and (
+            stale != rejects_at or not checked.rejects.num_rows
+        ):
+            stale.unlink()
+    if isinstance(checked, OnDisk):
+        checked.move_to(rows_at, rejects_at)
+    else:
+        if checked.charges:
+            _write_parquet(rows_at, _with_delivery(checked, verdict["livraisons"]))
+        if checked.rejects.num_rows:
+            _write_parquet(rejects_at, checked.rejects)
+    text = json.dumps(verdict, ensure_ascii=False, sort_keys=True, indent=1)
+    write_atomic(lake / "verdicts" / f"{file_id}.json", text.encode("utf-8"))
+    return verdict
+
+
+def paths_of(lake: Path, dataset: str | None, file_id: str) -> tuple[Path, Path]:
+    """Where the rows and the rejects of a file are kept."""
+    return lake / (dataset or "aucun") / f"{file_id}.parquet", lake / "rejets" / f"{file_id}.parquet"
+
+
+def forget(lake: Path, file_id: str) -> None:
+    """Take away everything that the lake holds of a file."""
+    (lake / "verdicts" / f"{file_id}.json").unlink(missing_ok=True)
+    for stale in lake.glob(f"*/{file_id}.parquet"):
+        stale.unlink()
+
+
+def verdict_of(file_id: str, file_hash: str, checked: Checked, rules: str) -> dict:
+    """What became of a file, as it is kept: counts, reasons, and the deliveries that it holds."""
+    covers = contracts()[checked.dataset].covers if checked.dataset else ()
+    return {
         "fichier_id": file_id,
         "dataset": checked.dataset,
         "contrat_version": contracts()[checked.dataset].version if checked.dataset else None,
@@ -54,44 +94,52 @@ def store(lake: Path, file_id: str, file_hash: str, checked: Checked, rules: str
         "demonstration": checked.demonstration,
         "entetes": checked.header,
         "millesime": census_year(checked.header),
-        "livraisons": [],
+        "livraisons": [
+            {"livraison_id": delivery_id(file_hash, [str(cover[name]) for name in covers]), **cover}
+            for cover in (checked.covers if checked.charges else ())
+        ],
     }
-    if checked.charges:
-        covers = contracts()[checked.dataset].covers
-        rows, verdict["livraisons"] = _with_delivery(checked, covers, file_hash)
-        _write_parquet(lake / checked.dataset / f"{file_id}.parquet", rows)
-    if checked.rejects.num_rows:
-        _write_parquet(lake / "rejets" / f"{file_id}.parquet", checked.rejects)
-    text = json.dumps(verdict, ensure_ascii=False, sort_keys=True, indent=1)
-    write_atomic(lake / "verdicts" / f"{file_id}.json", text.encode("utf-8"))
-    return verdict
 
 
-def _with_delivery(checked: Checked, covers: tuple[str, ...], file_hash: str) -> tuple[pa.Table, list[dict]]:
-    """Rows with the identifier of their delivery, and the deliveries with it."""
-    deliveries = []
-    for cover in checked.covers:
-        values = [str(cover[name]) for name in covers]
-        deliveries.append({"livraison_id": delivery_id(file_hash, values), **cover})
-    if not covers:
-        ids = pa.array([deliveries[0]["livraison_id"]] * checked.charges, pa.string()).dictionary_encode()
-        return checked.rows.append_column("livraison_id", ids), deliveries
-    rank = {tuple(delivery[name] for name in covers): i for i, delivery in enumerate(deliveries)}
-    first, group = groups_of_rows(checked.rows, list(covers))
-    ranks = [rank[tuple(checked.rows[name][row].as_py() for name in covers)] for row in first.tolist()]
-    number = np.array(ranks, np.int32)[group]
+@dataclass
+class OnDisk(Checked):
+    """A verdict whose rows and rejects are too many to be held: they lie in two Parquet files.
+
+    `rejects` holds only the first ones; `total_rejects` says how many there are.
+    """
+
+    rows_file: Path | None = None
+    rejects_file: Path | None = None
+    total_rejects: int = 0
+
+    def move_to(self, rows_at: Path, rejects_at: Path) -> None:
+        for source, target in ((self.rows_file, rows_at), (self.rejects_file, rejects_at)):
+            if source is not None:
+                with beside(target) as partial:
+                    shutil.move(source, partial)
+
+
+def _with_delivery(checked: Checked, deliveries: list[dict]) -> pa.Table:
+    """Rows with the identifier of their delivery."""
+    covers = contracts()[checked.dataset].covers
+    ids = delivery_ids(checked.rows, covers, deliveries)
+    return checked.rows.append_column("livraison_id", ids)
+
+
+def delivery_ids(rows: pa.Table, covers: tuple[str, ...], deliveries: list[dict]) -> pa.DictionaryArray:
+    """The identifier of the delivery of each row."""
     names = pa.array([d["livraison_id"] for d in deliveries], pa.string())
-    ids = pa.DictionaryArray.from_arrays(pa.array(number), names)
-    return checked.rows.append_column("livraison_id", ids), deliveries
+    if not covers:
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows.num_rows, np.int32)), names)
+    rank = {tuple(delivery[name] for name in covers): i for i, delivery in enumerate(deliveries)}
+    first, group = groups_of_rows(rows, list(covers))
+    ranks = [rank[tuple(rows[name][row].as_py() for name in covers)] for row in first.tolist()]
+    return pa.DictionaryArray.from_arrays(pa.array(np.array(ranks, np.int32)[group]), names)
 
 
 def _write_parquet(path: Path, table: pa.Table) -> None:
-    sink = pa.BufferOutputStream()
-    # models scan whole files: statistics would cost as much to write as the rest, and serve nobody
-    pq.write_table(
-        table.unify_dictionaries(), sink, compression="zstd", compression_level=1, write_statistics=False
-    )
-    write_atomic(path, sink.getvalue().to_pybytes())
+    with beside(path) as partial:
+        pq.write_table(table.unify_dictionaries(), partial, **PARQUET)
 
 
 def read_verdict(lake: Path, file_id: str) -> dict | None:

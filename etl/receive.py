@@ -1,47 +1,60 @@
-"""The one door: every file of the inbox is copied as it came, judged, stored, and written in the journal."""
+"""The one door: every file of the inbox is judged, copied as it came, stored, and written in the journal.
+
+A file that holds personal data, or whose content nobody can look into, is written in the journal and nowhere else.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import json
-from collections.abc import Iterable
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
-from etl.check import Checked, References, check_bytes, references_from
-from etl.files import sha256, write_atomic
-from etl.journal import append, read_journal
-from etl.lake import read_verdict, store
+import filelock
+
+from etl import inbox as door
+from etl import personal
+from etl.check import Checked, References, check_bytes, references_from, refused
+from etl.files import beside, digest_of, forget_partials, sha256, write_atomic
+from etl.inbox import Obstacle, copy_name, inbox_entries, inbox_files, owner_of, read_stable, shown_name
+from etl.journal import BrokenJournal, read_journal
+from etl.lake import forget, read_verdict, store, verdict_of
+from etl.large import LARGE, check_large
 from etl.paths import CONTRACTS, PROJECT, Paths
 from etl.progress import Progress, silent
+from etl.readers.raw import RefusedFile
+from etl.reception import Received, Reception, journal_line, may_be_kept
 from etl.references import TABLES
+from etl.rejects import rejects_csv, rejects_workbook
 
-JUDGES = ("check.py", "rules.py", "values.py", "references.py", "readers/*.py")
-NOT_DELIVERIES = {"demonstration.json", "LISEZMOI.txt", "README.md", "Thumbs.db", "desktop.ini"}
+__all__ = [
+    "Received",
+    "check_files",
+    "inbox_files",
+    "receive",
+    "reference_day",
+    "rejects_csv",
+    "rejects_workbook",
+    "rules_fingerprint",
+]
 
-
-@dataclass(frozen=True)
-class Received:
-    """One file of the journal with its verdict."""
-
-    line: dict
-    verdict: dict
-
-
-def inbox_files(inbox: Path) -> list[Path]:
-    """Files to receive: oldest first, then by name, so that a correction comes after what it corrects."""
-    if not inbox.is_dir():
-        return []
-    found = [
-        path
-        for path in inbox.rglob("*")
-        if path.is_file()
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(inbox).parts)
-        and path.name not in NOT_DELIVERIES
-    ]
-    return sorted(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
+JUDGES = (
+    "check.py",
+    "large.py",
+    "personal.py",
+    "references.py",
+    "rules.py",
+    "values.py",
+    "verdict.py",
+    "readers/*.py",
+)
+SCRATCH = ".grand_"
 
 
 def receive(
@@ -50,32 +63,55 @@ def receive(
     """Receive what is new in the inbox; the same file twice changes nothing.
 
     Returns the files of the journal that count, those of earlier receptions included, each with its verdict. A
-    file whose contract has changed since, or whose verdict was lost, is judged again from its exact copy. A
-    demonstration file counts only as long as it lies in the inbox: taking it away is how one leaves the
-    demonstration. Raises BrokenJournal.
+    file whose rules have changed since, or whose verdict was lost, is judged again from its exact copy. A
+    demonstration file, or an obstacle (a pipe, a link…), counts only as long as it lies in the inbox: taking it away
+    is how one leaves the demonstration. Two receptions wait for each other. Raises BrokenJournal.
     """
-    journal = paths.raw / "journal.jsonl"
-    lines = read_journal(journal)
-    known = {line["sha256"] for line in lines}
-    references = references_from(paths.reference, today or reference_day(paths.reference))
-    files = inbox_files(inbox or paths.inbox)
-    received: list[Received] = []
-    fresh: list[dict] = []
-    present: set[str] = set()
-    for i, path in enumerate(files):
-        progress("Réception des fichiers", i / max(len(files), 1), path.name)
-        data = path.read_bytes()
-        digest = sha256(data)
-        present.add(digest)
-        if digest in known:
-            continue
-        known.add(digest)
-        line, verdict = _receive_one(paths, path, data, digest, references)
-        fresh.append(line)
-        received.append(Received(line, verdict))
-    append(journal, fresh)
-    earlier = [Received(line, _verdict(paths, line, references)) for line in lines]
-    return [r for r in earlier + received if not r.verdict["demonstration"] or r.line["sha256"] in present]
+    with _alone(paths):
+        _tidy(paths)
+        day = today or reference_day(paths.reference)
+        run = Reception(paths, references_from(paths.reference, day), rules_fingerprint(paths.reference))
+        try:
+            _recall(run)
+            files, obstacles = inbox_entries(inbox or paths.inbox)
+            for obstacle in obstacles:
+                _note_obstacle(run, obstacle)
+            growing = door.wait_for_growing(files)
+            for i, found in enumerate(files):
+                progress("Réception des fichiers", i / max(len(files), 1), shown_name(found.path.name))
+                if found.path in growing:
+                    _note_obstacle(run, _obstacle(found, door.growing()))
+                    continue
+                try:
+                    _receive_one(run, found)
+                except FileNotFoundError:
+                    if found.path.exists():
+                        raise
+                except RefusedFile as refusal:
+                    _note_obstacle(run, _obstacle(found, refusal))
+        finally:
+            run.flush()
+    return [r for r in run.known.values() if _counts(r, run.present)]
+
+
+@contextmanager
+def _alone(paths: Paths) -> Iterator[None]:
+    paths.data.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(paths.data / ".reception.lock"):
+        yield
+
+
+def _tidy(paths: Paths) -> None:
+    """Take away what receptions killed on the way left half done."""
+    forget_partials(paths.raw)
+    forget_partials(paths.lake)
+    for folder in paths.lake.glob(f"{SCRATCH}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _counts(received: Received, present: set[str]) -> bool:
+    passing = received.verdict["demonstration"] or not received.line["sha256"]
+    return not passing or received.verdict["fichier_id"] in present
 
 
 def reference_day(reference: Path) -> dt.date:
@@ -87,60 +123,182 @@ def reference_day(reference: Path) -> dt.date:
     return max(dt.date.today(), made)
 
 
-def _receive_one(
-    paths: Paths, path: Path, data: bytes, digest: str, references: References
-) -> tuple[dict, dict]:
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    copy = Path(now.date().isoformat()) / f"{digest[:12]}__{path.name}"
-    with ThreadPoolExecutor(1) as copier:  # the disk works while the file is judged
-        copied = copier.submit(write_atomic, paths.raw / copy, data)
-        checked = check_bytes(data, path.name, references)
-        copied.result()
-    verdict = _store(paths, digest, checked)
-    line = {
-        "fichier": path.name,
-        "copie": copy.as_posix(),
-        "sha256": digest,
-        "taille": len(data),
-        "recue_le": now.isoformat().replace("+00:00", "Z"),
-        **{
-            k: verdict[k]
-            for k in ("dataset", "contrat_version", "verdict", "lus", "charges", "rejetes", "ignores")
-        },
-    }
-    return line, verdict
+# --- what was received before -------------------------------------------------------------------------------------
 
 
-def _store(paths: Paths, digest: str, checked: Checked) -> dict:
-    return store(paths.lake, digest[:12], digest, checked, rules_fingerprint(paths.reference))
+def _recall(run: Reception) -> None:
+    """The lines of the journal with their verdicts; files are judged again where the rules have changed."""
+    last = {_id_of(line): line for line in read_journal(run.paths.raw / "journal.jsonl")}
+    for line in last.values():
+        verdict = _verdict(run, line)
+        if verdict is None:
+            _forget_personal(run, line)
+        else:
+            run.add(line, verdict)
 
 
-def _verdict(paths: Paths, line: dict, references: References) -> dict:
-    verdict = read_verdict(paths.lake, line["sha256"][:12])
-    if verdict is not None and verdict["regles"] == rules_fingerprint(paths.reference):
+def _id_of(line: dict) -> str:
+    return line.get("fichier_id") or line["sha256"][:12]
+
+
+def _verdict(run: Reception, line: dict) -> dict | None:
+    """The verdict on a file received before; None when today's rules would not keep it."""
+    if not line["copie"]:
+        return _verdict_of_refusal(line)
+    verdict = read_verdict(run.paths.lake, _id_of(line))
+    if verdict is not None and verdict["regles"] == run.rules:
         return verdict
-    data = (paths.raw / line["copie"]).read_bytes()
-    return _store(paths, line["sha256"], check_bytes(data, line["fichier"], references))
+    copy = run.paths.raw / line["copie"]
+    if line["taille"] <= LARGE:
+        data = copy.read_bytes()
+        _require_same(line, sha256(data))
+        return _store_again(run, line, check_bytes(data, line["fichier"], run.references))
+    with copy.open("rb") as source, _scratch(run.paths) as folder:
+        digest = digest_of(source)
+        _require_same(line, digest)
+        checked = check_large(source, line["fichier"], run.references, folder, digest)
+        return _store_again(run, line, checked)
+
+
+def _store_again(run: Reception, line: dict, checked: Checked) -> dict | None:
+    if not may_be_kept(checked):
+        return None
+    return store(run.paths.lake, _id_of(line), line["sha256"], checked, run.rules)
+
+
+def _require_same(line: dict, digest: str) -> None:
+    if digest != line["sha256"]:
+        raise BrokenJournal(
+            f"La copie data/raw/{line['copie']} n'est plus le fichier qui a été reçu. Restaurez-la depuis une sauvegarde."
+        )
+
+
+def _verdict_of_refusal(line: dict) -> dict:
+    checked = refused(None, line.get("regle", ""), line.get("motif", ""))
+    return verdict_of(_id_of(line), line["sha256"], checked, line.get("regles", ""))
+
+
+def _forget_personal(run: Reception, line: dict) -> None:
+    """Rules that have learnt to see personal data: the copy goes, and the journal says so."""
+    (run.paths.raw / line["copie"]).unlink(missing_ok=True)
+    forget(run.paths.lake, _id_of(line))
+    checked = refused(None, personal.RULE, personal.sentence("des données personnelles", "Nouveau contrôle"))
+    verdict = verdict_of(_id_of(line), line["sha256"], checked, run.rules)
+    run.write(journal_line(verdict, checked, line["fichier"], line["sha256"], line["taille"]), verdict)
+
+
+# --- what is new --------------------------------------------------------------------------------------------------
+
+
+def _receive_one(run: Reception, found: door.Found) -> None:
+    """Judge one file of the inbox, keep its copy, store it, note it. Raises RefusedFile when it cannot be read."""
+    if found.size > LARGE:
+        _receive_large(run, found)
+        return
+    data = read_stable(found.path)
+    digest = sha256(data)
+    if not run.is_known(digest):
+        checked = check_bytes(data, found.path.name, run.references)
+        _take_in(
+            run, found.path, digest, len(data), checked, lambda copy: write_atomic(copy, data, sync=True)
+        )
+
+
+def _receive_large(run: Reception, found: door.Found) -> None:
+    with os.fdopen(door.open_file(found.path), "rb") as source:
+        before = door.state_of(source.fileno())
+        digest = digest_of(source)
+        if run.is_known(digest):
+            return
+        with _scratch(run.paths) as folder:
+            checked = check_large(source, found.path.name, run.references, folder, digest)
+
+            def copy_to(copy: Path) -> None:
+                source.seek(0)
+                with beside(copy) as partial, partial.open("wb") as out:
+                    shutil.copyfileobj(source, out, 1 << 24)
+                    out.flush()
+                    os.fsync(out.fileno())
+                    if door.state_of(source.fileno()) != before:
+                        raise door.changing()
+
+            if door.state_of(source.fileno()) != before:
+                raise door.changing()
+            _take_in(run, found.path, digest, before[0], checked, copy_to)
+
+
+@contextmanager
+def _scratch(paths: Paths) -> Iterator[Path]:
+    """A folder on the disk of the lake for what is too large to be held, taken away at the end."""
+    paths.lake.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=paths.lake) as folder:
+        yield Path(folder)
+
+
+def _take_in(
+    run: Reception, path: Path, digest: str, size: int, checked: Checked, write_copy: Callable[[Path], None]
+) -> None:
+    """Keep and store a judged file, unless nothing of it may be kept; then its line of the journal."""
+    file_id, copy = digest[:12], ""
+    if may_be_kept(checked):
+        today = dt.datetime.now(dt.UTC).date().isoformat()
+        copy = run.copy_of(file_id) or f"{today}/{copy_name(digest, path.name)}"
+        with ThreadPoolExecutor(1) as copier:  # the disk works while rows are packed
+            copied = copier.submit(write_copy, run.paths.raw / copy)
+            verdict = store(run.paths.lake, file_id, digest, checked, run.rules)
+            copied.result()
+    else:
+        verdict = verdict_of(file_id, digest, checked, run.rules)
+    line = journal_line(verdict, checked, shown_name(path.name), digest, size, copy, owner_of(path))
+    run.write(line | {"remplace": run.replaced_by(verdict)}, verdict)
+
+
+def _obstacle(found: door.Found, refusal: RefusedFile) -> Obstacle:
+    return Obstacle(found.path, refusal.rule, str(refusal), found.size)
+
+
+def _note_obstacle(run: Reception, obstacle: Obstacle) -> None:
+    """Something that is no readable file: told once in the journal, under its name and reason."""
+    name = shown_name(obstacle.path.name)
+    file_id = sha256(f"{obstacle.rule}|{name}".encode())[:12]
+    run.present.add(file_id)
+    if file_id not in run.known:
+        checked = refused(None, obstacle.rule, obstacle.message)
+        verdict = verdict_of(file_id, "", checked, run.rules)
+        run.write(journal_line(verdict, checked, name, "", obstacle.size), verdict)
+
+
+# --- rules, and the dry run ---------------------------------------------------------------------------------------
 
 
 @functools.cache
 def _fingerprint(reference: Path, stamps: tuple) -> str:
     parts = [(reference / name).read_bytes() for name, _ in stamps]
     parts += [path.read_bytes() for path in sorted(CONTRACTS.glob("*.yml"))]
-    parts += [path.read_bytes() for name in JUDGES for path in sorted((PROJECT / "etl").glob(name))]
+    parts += [path.read_bytes() for pattern in JUDGES for path in sorted((PROJECT / "etl").glob(pattern))]
     return sha256(b"".join(sha256(part).encode() for part in parts))[:16]
 
 
 def rules_fingerprint(reference: Path) -> str:
-    """Fingerprint of what a verdict depends on: contracts, lists of codes and the code that judges.
-
-    A file whose verdict was given under another one is judged again from its exact copy.
-    """
+    """Fingerprint of what a verdict depends on: contracts, lists of codes, code. Judged again when it changes."""
     stamps = tuple((n, (reference / n).stat().st_mtime_ns) for n in TABLES if (reference / n).exists())
     return _fingerprint(reference, stamps)
 
 
 def check_files(files: Iterable[Path], paths: Paths) -> list[tuple[Path, Checked]]:
-    """Dry run on files: the verdict that reception would give, nothing stored."""
+    """Dry run on files: the verdict that reception would give, nothing stored. Raises FileNotFoundError."""
     references = references_from(paths.reference, reference_day(paths.reference))
-    return [(path, check_bytes(path.read_bytes(), path.name, references)) for path in files]
+    return [(path, _check_file(path, references)) for path in files]
+
+
+def _check_file(path: Path, references: References) -> Checked:
+    try:
+        if path.stat().st_size <= LARGE:
+            return check_bytes(read_stable(path, follow=True), path.name, references)
+        with (
+            os.fdopen(door.open_file(path, follow=True), "rb") as source,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            return check_large(source, path.name, references, Path(folder), "")
+    except RefusedFile as refusal:
+        return refused(None, refusal.rule, str(refusal))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pyarrow as pa
-
 from etl import personal
 from etl.contracts import Contract
 from etl.readers.excel import read_excel
@@ -55,12 +53,7 @@ def read_bytes(data: bytes, name: str, known: dict[str, Contract]) -> list[RawSh
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         return read_excel(data, known, hint)
     refuse_format(data)
-    try:
-        return read_text(data, known, hint)
-    except pa.ArrowInvalid as error:
-        raise RefusedFile(
-            "illisible", "Une ligne est démesurée ou le texte n'est pas un tableau : vérifiez le fichier."
-        ) from error
+    return read_text(data, known, hint)
 
 
 def refuse_name(name: str) -> None:

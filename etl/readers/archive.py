@@ -28,10 +28,13 @@ PACKED = (
     b"\xd0\xcf\x11\xe0",
 )
 DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-UNREADABLE = RefusedFile(
-    "classeur_illisible",
-    "Le classeur ne s'ouvre pas : fichier coupé ou abîmé. Enregistrez-le de nouveau au format .xlsx.",
-)
+
+
+def unreadable() -> RefusedFile:
+    return RefusedFile(
+        "classeur_illisible",
+        "Le classeur ne s'ouvre pas : fichier coupé ou abîmé. Enregistrez-le de nouveau au format .xlsx.",
+    )
 
 
 def suspect(why: str) -> RefusedFile:
@@ -44,7 +47,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise UNREADABLE from error
+        raise unreadable() from error
     names = [member.filename for member in members]
     _require_size(members, len(data))
     if any(_climbs(name) for name in names):
@@ -111,7 +114,7 @@ def opened(archive: zipfile.ZipFile, name: str):
     try:
         return archive.open(name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError, OSError, ValueError) as error:
-        raise UNREADABLE from error
+        raise unreadable() from error
 
 
 def chunks(archive: zipfile.ZipFile, name: str, size: int = CHUNK) -> Iterator[bytes]:
@@ -121,7 +124,7 @@ def chunks(archive: zipfile.ZipFile, name: str, size: int = CHUNK) -> Iterator[b
             try:
                 piece = member.read(size)
             except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-                raise UNREADABLE from error
+                raise unreadable() from error
             if not piece:
                 return
             yield piece

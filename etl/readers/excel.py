@@ -98,14 +98,14 @@ def grids(data: bytes) -> list[Grid]:
     try:
         book = fastexcel.read_excel(data)
         if not {sheet.name for sheet in sheets} <= set(book.sheet_names):
-            raise archive.UNREADABLE
+            raise archive.unreadable()
         return [_grid(book, sheet) for sheet in sheets]
     except RefusedFile:
         raise
     except BaseException as error:  # the parser raises many kinds, and its panics are no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        raise archive.UNREADABLE from error
+        raise archive.unreadable() from error
 
 
 def _grid(book, facts: workbook.SheetFacts) -> Grid:
@@ -238,4 +238,5 @@ def _as_ignored(sheet: RawSheet, shown: RawSheet) -> RawSheet:
             "compte."
         ],
         header=sheet.header,
+        reserved=True,
     )

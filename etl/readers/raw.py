@@ -52,6 +52,7 @@ class RawSheet:
     ignored: (line, reason) of rows that are not data: totals, repeated header, notes under the table.
     remarks: French sentences about the sheet (unknown column left aside…).
     banner: text found above the header.
+    reserved: something was left unread on purpose, so that the file is at best accepted with reservations.
     """
 
     dataset: str
@@ -63,3 +64,4 @@ class RawSheet:
     remarks: list[str] = field(default_factory=list)
     banner: str = ""
     header: dict[str, str] = field(default_factory=dict)
+    reserved: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,41 +105,53 @@ def layout(top: list[bytes], known: dict[str, Contract], hint: str | None) -> La
 
 def read_text(data: bytes, known: dict[str, Contract], hint: str | None = None) -> list[RawSheet]:
     """The one table of a delimited text file. Raises RefusedFile."""
-    mail = refuse_personal(data)
-    try:
-        data, encoding = to_utf8(data)
-        if b"\r" in data:
-            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if not data[:1000].strip() and not data.strip():
-            raise RefusedFile("vide", "Le fichier est vide.")
-        shape = layout(top_lines(data), known, hint)
-    except RefusedFile as refusal:
-        raise mail or refusal from None
-    if mail and not shape.header.contract.official:
+    with ThreadPoolExecutor(1) as looker:  # one core looks for personal data while the other decodes
+        looked = looker.submit(refuse_personal, data)
+        try:
+            sheet, official = _read(data, known, hint)
+        except RefusedFile as refusal:
+            raise looked.result() or refusal from None
+        except pa.ArrowInvalid as error:
+            refusal = RefusedFile("illisible", "Le texte n'est pas un tableau : vérifiez le fichier.")
+            raise looked.result() or refusal from error
+    mail = looked.result()
+    if mail and not official:
         raise mail
-    body = _without_last_line_ends(data, shape.length)
-    parsed = parse(body, shape, shape.first_line)
+    return [sheet]
+
+
+def _read(data: bytes, known: dict[str, Contract], hint: str | None) -> tuple[RawSheet, bool]:
+    """The table, and whether it is one that a third party publishes."""
+    data, encoding = to_utf8(data)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not data[:1000].strip() and not data.strip():
+        raise RefusedFile("vide", "Le fichier est vide.")
+    shape = layout(top_lines(data), known, hint)
+    parsed = parse(_without_last_line_ends(data, shape.length), shape, shape.first_line)
     whole = data.endswith(b"\n")
     if not whole:
         refuse_cut(parsed.odd, data.count(b"\n") + 1)
     sheet = sheet_of(parsed, shape)
     sheet.remarks += closing_remarks(whole, encoding)
-    return [sheet]
+    return sheet, shape.header.contract.official
 
 
-def refuse_personal(data: bytes) -> RefusedFile | None:
-    """Raise on a NIR anywhere in the bytes; give back the refusal of an e-mail address, which an official file may hold."""
+def refuse_personal(data: bytes, lines: int = 0) -> RefusedFile | None:
+    """Raise on a NIR anywhere in the bytes; give back the refusal of an e-mail address, which an official file may hold.
+
+    lines: how many lines come before.
+    """
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")  # two bytes a letter: the figures and the letters of ASCII remain
-    at = personal.find_nir(data)
-    if at is not None:
-        where = f"Ligne {personal.line_at(data, at)}"
-        raise RefusedFile(personal.RULE, personal.sentence(personal.NIR, where))
-    at = personal.find_mail(data)
-    if at is None:
-        return None
-    where = f"Ligne {personal.line_at(data, at)}"
-    return RefusedFile(personal.RULE, personal.sentence(personal.MAIL, where))
+    for kind, at in ((personal.NIR, personal.find_nir(data)), (personal.MAIL, personal.find_mail(data))):
+        if at is not None:
+            where = f"Ligne {lines + personal.line_at(data, at)}"
+            refusal = RefusedFile(personal.RULE, personal.sentence(kind, where))
+            if kind == personal.NIR:
+                raise refusal
+            return refusal
+    return None
 
 
 def refuse_cut(odd: list[tuple[int, str]], last_line: int) -> None:
@@ -187,7 +200,9 @@ def parse(body: bytes, shape: Layout, first_line: int, ahead: bytes = b"") -> Bo
     ahead: the lines that follow `body`, into which its last record may run; `taken` then exceeds its own lines.
     """
     body, too_long = _without_long_lines(body, first_line)
-    parsed = _parse_lines(body, shape, first_line) if _quotes_close_on_each_line(body) else None
+    parsed = (
+        _parse_lines(body, shape, first_line) if _quotes_close_on_each_line(body, shape.separator) else None
+    )
     parsed = parsed or _parse_records(body, shape, first_line, ahead)
     parsed.too_long = too_long
     return parsed
@@ -205,9 +220,12 @@ def _without_long_lines(body: bytes, first_line: int) -> tuple[bytes, list[int]]
     return (b"\n".join(lines), [first_line + i for i in long]) if long else (body, [])
 
 
-def _quotes_close_on_each_line(body: bytes) -> bool:
+def _quotes_close_on_each_line(body: bytes, separator: str) -> bool:
+    """Whether each line is a record: its quotes close, and none stands amid a cell (« "1"2 » is not 12)."""
     if b'"' not in body:
         return True
+    if personal.any_match(body, rf'[^{separator}\n"]"[^{separator}\n"]'):
+        return False
     return all(line.count(b'"') % 2 == 0 for line in body.split(b"\n"))
 
 
@@ -255,7 +273,7 @@ def _parse_records(body: bytes, shape: Layout, first_line: int, ahead: bytes = b
     rows, lines, odd, chunks = [], [], [], []
     i = 0
     while i < own:
-        cells, taken = _record(physical, i, shape)
+        cells, taken = record(physical, i, shape)
         if cells is not None and len(cells) == shape.width:
             rows.append(cells)
             lines.append(first_line + i)
@@ -276,7 +294,7 @@ def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
     return [pa.array([row[c] for row in rows], pa.string()).dictionary_encode() for c in range(width)]
 
 
-def _record(physical: list[bytes], i: int, shape: Layout) -> tuple[list[str] | None, int]:
+def record(physical: list[bytes], i: int, shape: Layout) -> tuple[list[str] | None, int]:
     """The record that starts on line i and how many lines it takes; None when its quotes make no sense.
 
     A quoted cell may span lines only if it ends in a record of the expected width: else its own line is odd and

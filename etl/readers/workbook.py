@@ -15,7 +15,15 @@ from xml.etree import ElementTree
 import numpy as np
 
 from etl import personal
-from etl.readers.archive import CHUNK, UNREADABLE, chunks, has_declaration, require_plain_xml, suspect, whole
+from etl.readers.archive import (
+    CHUNK,
+    chunks,
+    has_declaration,
+    require_plain_xml,
+    suspect,
+    unreadable,
+    whole,
+)
 from etl.readers.raw import RefusedFile
 
 MAX_CELLS = 30_000_000  # room that the cells of one sheet span
@@ -59,7 +67,7 @@ def sheets_of(archive: zipfile.ZipFile) -> tuple[list[SheetFacts], bool]:
         if link is None or not link.get("Type", "").endswith("/worksheet"):
             continue  # a chart
         if member is None:
-            raise UNREADABLE
+            raise unreadable()
         found.append(SheetFacts(sheet.get("name", ""), member, sheet.get("state", "visible") != "visible"))
     calc = [e for e in book.iter() if e.tag.rsplit("}", 1)[-1] == "calcPr"]
     return found, any(e.get("fullCalcOnLoad") in ("1", "true") for e in calc)
@@ -67,13 +75,13 @@ def sheets_of(archive: zipfile.ZipFile) -> tuple[list[SheetFacts], bool]:
 
 def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     if not name:
-        raise UNREADABLE
+        raise unreadable()
     xml = whole(archive, name)
     require_plain_xml(xml)  # without a document type, the parser has no entity to expand
     try:
         return ElementTree.fromstring(xml)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UNREADABLE from error
+        raise unreadable() from error
 
 
 def look_at(archive: zipfile.ZipFile, facts: SheetFacts, to_compute: bool, longest_text: int) -> None:
