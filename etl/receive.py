@@ -6,6 +6,7 @@ A file that holds personal data, or whose content nobody can look into, is writt
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import functools
 import json
 import os
@@ -55,6 +56,8 @@ JUDGES = (
     "readers/*.py",
 )
 SCRATCH = ".grand_"
+_NO_ROOM = "plus de place sur le disque ; libérez-en et recommencez, rien n'est à moitié écrit"
+FULL_DISK = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _NO_ROOM)
 
 
 def receive(
@@ -89,6 +92,10 @@ def receive(
                         raise
                 except RefusedFile as refusal:
                     _note_obstacle(run, _obstacle(found, refusal))
+        except OSError as error:
+            if error.errno not in FULL_DISK:
+                raise
+            raise OSError(error.errno, FULL_DISK[error.errno], error.filename or str(paths.data)) from error
         finally:
             run.flush()
     return [r for r in run.known.values() if _counts(r, run.present)]

@@ -100,8 +100,12 @@ def _require_workbook(archive: zipfile.ZipFile, names: list[str]) -> None:
             "archive", f"C'est une archive zip ({what}) : décompressez-la et livrez chaque fichier lui-même."
         )
     for name in names:
-        if not name.lower().endswith((".xml", ".rels", ".vml", "/")) and _starts_packed(archive, name):
+        if not is_xml(name) and not name.endswith("/") and _starts_packed(archive, name):
             raise suspect("Le classeur contient un autre fichier (archive, document ou programme)")
+
+
+def is_xml(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _starts_packed(archive: zipfile.ZipFile, name: str) -> bool:

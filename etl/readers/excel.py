@@ -43,7 +43,6 @@ def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None)
     """Every visible sheet whose header is known; they must all be of one dataset. Raises RefusedFile."""
     found, refusals, left_out, hidden = [], [], [], []
     for grid in grids(data):
-        _require_nothing_personal(grid)
         try:
             sheet = _read_sheet(grid, known, hint)
         except RefusedFile as refusal:
@@ -79,7 +78,7 @@ def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None)
 
 
 def grids(data: bytes) -> list[Grid]:
-    """The sheets of a workbook, hidden ones too. Raises RefusedFile."""
+    """The sheets of a workbook, hidden ones too. Raises RefusedFile, for personal data anywhere in it among others."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise RefusedFile(
             "format",
@@ -87,14 +86,22 @@ def grids(data: bytes) -> list[Grid]:
         )
     with archive.open_archive(data) as box:
         sheets, to_compute = workbook.sheets_of(box)
-        members = {sheet.member for sheet in sheets}
-        texts = [
-            n for n in box.namelist() if n.lower().endswith((".xml", ".rels", ".vml")) and n not in members
-        ]
-        archive.scan_texts(box, texts)
+        shared = workbook.shared_texts(box)
+        apart = {*(sheet.member for sheet in sheets), *shared}
+        archive.scan_texts(
+            box, [name for name in box.namelist() if archive.is_xml(name) and name not in apart]
+        )
         longest = workbook.longest_shared_text(box)
         for sheet in sheets:
             workbook.look_at(box, sheet, to_compute, longest)
+        found = _load(data, sheets)
+        for grid in found:
+            _require_nothing_personal(grid)
+        archive.scan_texts(box, shared)  # last: what a cell shows is better told by its place
+    return found
+
+
+def _load(data: bytes, sheets: list[workbook.SheetFacts]) -> list[Grid]:
     try:
         book = fastexcel.read_excel(data)
         if not {sheet.name for sheet in sheets} <= set(book.sheet_names):

@@ -27,6 +27,7 @@ from etl.readers.archive import (
 from etl.readers.raw import RefusedFile
 
 MAX_CELLS = 30_000_000  # room that the cells of one sheet span
+MAX_COLUMNS = 1_000
 MAX_TEXT = 1 << 30  # bytes of the texts of one sheet, each counted as often as it is repeated
 MAX_FAULTS = 200_000
 LONGEST_ROW = 64 << 20  # bytes
@@ -111,12 +112,12 @@ def look_at(archive: zipfile.ZipFile, facts: SheetFacts, to_compute: bool, longe
         elif len(kept) > LONGEST_ROW:
             raise odd("une ligne démesurée")
     _look(kept, prefix or b"", facts, to_compute, box)
-    if box.area > MAX_CELLS or (box.area > 2_000_000 and box.sparse):
+    if box.area > MAX_CELLS or box.last_column > MAX_COLUMNS or (box.area > 2_000_000 and box.sparse):
         raise RefusedFile(
             "cellule_isolee",
             f"Feuille « {facts.name} » : une cellule est remplie loin du tableau (ligne {box.last_row}, colonne "
-            f"{box.last_column}), ou la feuille dépasse {MAX_CELLS // 1_000_000} millions de cellules. Supprimez les "
-            "lignes et colonnes en trop, ou livrez un csv.",
+            f"{box.last_column}), ou la feuille dépasse {MAX_COLUMNS} colonnes ou "
+            f"{MAX_CELLS // 1_000_000} millions de cellules. Supprimez les lignes et colonnes en trop, ou livrez un csv.",
         )
     # a cell that shows a shared text takes at least 20 bytes
     if (
@@ -288,8 +289,7 @@ def references(xml: bytes, prefix: bytes) -> tuple[np.ndarray, np.ndarray, np.nd
 def longest_shared_text(archive: zipfile.ZipFile) -> int:
     """Bytes of the longest shared text, markup included. Raises RefusedFile."""
     longest, since, previous = 0, 0, b""
-    name = _shared_member(archive)
-    for piece in chunks(archive, name) if name else ():
+    for piece in (piece for name in shared_texts(archive) for piece in chunks(archive, name)):
         require_plain_xml(piece, previous)
         previous = piece[-64:]
         start = 0
@@ -300,13 +300,14 @@ def longest_shared_text(archive: zipfile.ZipFile) -> int:
     return max(longest, since)
 
 
-def _shared_member(archive: zipfile.ZipFile) -> str | None:
-    return next((n for n in archive.namelist() if n.lower() == "xl/sharedstrings.xml"), None)
+def shared_texts(archive: zipfile.ZipFile) -> list[str]:
+    """The member of a workbook that holds its shared texts, where it has one."""
+    return [name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"]
 
 
 def _texts_repeated(archive: zipfile.ZipFile, member: str, prefix: bytes) -> int:
     """Bytes of all the shared texts of a sheet, each counted as often as a cell shows it."""
-    shared = whole(archive, _shared_member(archive) or "")
+    shared = b"".join(whole(archive, name) for name in shared_texts(archive))
     sizes = np.diff([m.end() for m in re.finditer(rb"</(?:\w+:)?si>", shared)], prepend=0)
     total = 0
     kept = b""
