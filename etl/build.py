@@ -18,12 +18,13 @@ import yaml
 
 from etl.contracts import Contract, contracts
 from etl.files import sha256
-from etl.models import Model, layers, read_models
+from etl.models import Model, layers, plan
 from etl.paths import SQL, Paths
 from etl.progress import Progress, silent
 from etl.publish import publish, served_version
 from etl.receive import Received, inbox_files, receive
 from etl.revisions import record as record_revisions
+from etl.steps import Step
 
 RECEPTION_SHARE = 0.55  # of the whole build, measured on the demonstration
 
@@ -95,7 +96,7 @@ def build(
             con = duckdb.connect(config={"temp_directory": scratch})
             con.execute("set enable_progress_bar = false")
             load(con, paths, received)
-            tables = run_models(con, _part(progress, RECEPTION_SHARE, 0.93))
+            tables = run_models(con, paths, _part(progress, RECEPTION_SHARE, 0.93))
             checks = run_checks(con, _part(progress, 0.93, 0.96))
             stopping = [c for c in checks if c.gravite == "bloque" and c.n]
             if stopping:
@@ -283,18 +284,23 @@ def card(path: Path) -> dict:
     return row
 
 
-def run_models(con: duckdb.DuckDBPyConnection, progress: Progress = silent) -> list[str]:
+def run_models(con: duckdb.DuckDBPyConnection, paths: Paths, progress: Progress = silent) -> list[str]:
     """Run macros, then every layer; stack the indicators. Returns the names of the tables to publish."""
     for path in sorted((SQL / "macros").glob("*.sql")):
         con.execute(path.read_text(encoding="utf-8"))
-    models = [model for layer in layers() for model in read_models(layer)]
-    for i, model in enumerate(models):
-        progress("Calcul des indicateurs", i / len(models), model.name)
-        if model.layer == "marts" and not _exists(con, "indicateur"):
-            _stack_indicators(con, models)
-        kind = "view" if model.layer == "staging" else "table"
-        con.execute(f"create {kind} {model.table} as {model.sql}")
-    return ["indicateur", *(m.table for m in models if m.layer == "marts")]
+    nodes = [node for layer in layers() for node in plan(layer)]
+    published = ["indicateur"]
+    for i, node in enumerate(nodes):
+        progress("Calcul des indicateurs", i / len(nodes), node.name)
+        if isinstance(node, Step):
+            node.run(con, paths)
+            continue
+        if node.layer == "marts" and not _exists(con, "indicateur"):
+            _stack_indicators(con, [n for n in nodes if isinstance(n, Model)])
+        con.execute(f"create {'view' if node.is_view else 'table'} {node.table} as {node.sql}")
+        if node.is_published:
+            published += [*sorted(node.reads), node.table] if node.is_view else [node.table]
+    return list(dict.fromkeys(published))
 
 
 def _exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:

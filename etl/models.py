@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -10,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from etl.paths import SQL
+from etl.steps import STEPS, Step
 
 PREFIX = {"staging": "stg_", "core": "", "indicators": "ind_", "marts": ""}
 
@@ -24,6 +26,16 @@ class Model:
     sql: str
     reads: frozenset[str]
 
+    @property
+    def is_view(self) -> bool:
+        """Staging, and what says « -- vue : » on its second line: a name for rows that are stored elsewhere."""
+        return self.layer == "staging" or bool(re.match(r"--[^\n]*\n-- vue : ", self.sql))
+
+    @property
+    def is_published(self) -> bool:
+        """What pages may read: marts, and the views of core (with the tables that they read)."""
+        return self.layer == "marts" or (self.layer == "core" and self.is_view)
+
 
 def layers() -> tuple[str, ...]:
     """The layers in the order they run."""
@@ -37,12 +49,23 @@ def tables_read(sql: str) -> frozenset[str]:
     return frozenset(table.name for table in tree.find_all(exp.Table)) - own
 
 
-def read_models(layer: str, folder: Path = SQL) -> list[Model]:
-    """The models of a layer, each after those of the same layer that it reads. Raises CycleError on a circle."""
-    found = {}
+def plan(layer: str, folder: Path = SQL) -> list[Model | Step]:
+    """The models and computing steps of a layer, each after those of the same layer that it reads.
+
+    Raises CycleError on a circle.
+    """
+    made: dict[str, Model | Step] = {}
     for path in sorted((folder / layer).glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         model = Model(layer, path.stem, PREFIX[layer] + path.stem, sql, tables_read(sql))
-        found[model.table] = model
-    order = TopologicalSorter({name: sorted(model.reads & found.keys()) for name, model in found.items()})
-    return [found[name] for name in order.static_order()]
+        made[model.table] = model
+    for step in STEPS if folder == SQL else ():
+        if step.layer == layer:
+            made |= dict.fromkeys(step.tables, step)
+    order = TopologicalSorter({name: sorted(node.reads & made.keys()) for name, node in made.items()})
+    return list(dict.fromkeys(made[name] for name in order.static_order()))
+
+
+def read_models(layer: str, folder: Path = SQL) -> list[Model]:
+    """The SQL models of a layer, in the order of `plan`."""
+    return [node for node in plan(layer, folder) if isinstance(node, Model)]

@@ -57,8 +57,12 @@ def publish(
         leftover.unlink(missing_ok=True)
     beside = paths.published / f"cep_{version}.duckdb.partiel"
     con.execute(f"attach '{str(beside).replace(chr(39), chr(39) * 2)}' as pub")
+    views = dict(con.execute("select view_name, sql from duckdb_views() where not internal").fetchall())
     for table in [*tables, "controle"]:
-        con.execute(f"create table pub.{table} as select * from {table}")
+        if table not in views:
+            con.execute(f"create table pub.{table} as select * from {table}")
+    for view in [t for t in tables if t in views]:  # after the tables they read
+        con.execute(views[view].replace("CREATE VIEW ", "CREATE VIEW pub.", 1))
     con.execute(
         "create table pub.version as select $version as version, $now::timestamp as publiee_le, "
         "$fingerprint as empreinte, $demo::boolean as demonstration",

@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from etl.territory import crs
+
+SURFACE_DECIMALS = 3
 SMALLEST_GAP_M2 = 50_000
 GAP_WIDTH_M = 30
 TOUCH_M = 1.0
@@ -119,6 +122,15 @@ def dissolve(geometries: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np
     codes, starts = np.unique(groups[order], return_index=True)
     parts = np.split(geometries[order], starts[1:])
     return codes, np.array([_polygons(shapely.coverage_union_all(part)) for part in parts], dtype=object)
+
+
+def surface_km2(geometries: np.ndarray, zones: np.ndarray) -> np.ndarray:
+    """Area in km² of longitude/latitude geometries, each in the legal projection of its zone."""
+    found = np.empty(len(geometries))
+    for zone in np.unique(zones):
+        mine = zones == zone
+        found[mine] = shapely.area(crs.to_metric(geometries[mine], zone)) / 1e6
+    return found.round(SURFACE_DECIMALS)
 
 
 def _polygons(geometry):

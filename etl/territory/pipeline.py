@@ -166,12 +166,13 @@ def level_shapes(territories: pd.DataFrame, communes: pd.DataFrame) -> dict[str,
 def with_centres(
     territories: pd.DataFrame, levels: dict[str, pd.DataFrame], without: dict[str, str | None]
 ) -> pd.DataFrame:
-    """Add contour, x_centre, y_centre (a true point inside) and x_carte, y_carte (on the national map)."""
+    """Add contour, x_centre, y_centre (a true point inside), x_carte, y_carte (on the national map), surface_km2."""
     centres = []
     for level, table in levels.items():
         inside = shapely.point_on_surface(table["geometry"].to_numpy(dtype=object))
         x, y = shapely.get_x(inside).round(DECIMALS), shapely.get_y(inside).round(DECIMALS)
         map_x, map_y = (v.round(DECIMALS) for v in insets.place_points(x, y, table["zone"]))
+        surface = contours.surface_km2(table["geometry"].to_numpy(dtype=object), table["zone"].to_numpy())
         centres.append(
             pd.DataFrame(
                 {
@@ -182,6 +183,7 @@ def with_centres(
                     "y_centre": y,
                     "x_carte": map_x,
                     "y_carte": map_y,
+                    "surface_km2": surface,
                 }
             )
         )
@@ -194,7 +196,10 @@ def with_centres(
             f" (territoire compris dans celui de {parent})" if parent else ""
         )
         out.loc[communes & (out["code_territoire"] == code), "contour"] = reason
-    out.loc[out["niveau_territoire"] == "france", "contour"] = "réunion des régions"
+    france = out["niveau_territoire"] == "france"
+    out.loc[france, "contour"] = "réunion des régions"
+    regions = out.loc[out["niveau_territoire"] == "region", "surface_km2"]
+    out.loc[france, "surface_km2"] = regions.sum().round(contours.SURFACE_DECIMALS)
     return out
 
 

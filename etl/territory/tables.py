@@ -31,6 +31,7 @@ TERRITORY_SCHEMA = pa.schema(
         ("y_centre", pa.float64()),
         ("x_carte", pa.float64()),
         ("y_carte", pa.float64()),
+        ("surface_km2", pa.float64()),
     ]
 )
 

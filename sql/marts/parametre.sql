@@ -1,2 +1,2 @@
 -- Une ligne par paramètre du calcul
-select parametre, valeur, source from ref_parametres
+select parametre, valeur, libelle, unite, source from ref_parametres

@@ -1,0 +1,54 @@
+"""Computing steps: tables of a layer that Python makes, where SQL is not the tool (geometry, graphs, optimisation).
+
+A step is declared here with what it reads and makes, so that it runs between the SQL models that feed it and those that
+read it. Its work is a function of the module that owns the subject, loaded when it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import duckdb
+
+from etl.paths import Paths
+
+
+@dataclass(frozen=True)
+class Step:
+    """`function` (module:name) is called with the connection and the paths; it creates `tables`.
+
+    reads: models and steps of the same layer that must have run.
+    """
+
+    layer: str
+    name: str
+    tables: tuple[str, ...]
+    reads: frozenset[str]
+    function: str
+
+    @property
+    def run(self) -> Callable[[duckdb.DuckDBPyConnection, Paths], None]:
+        module, _, name = self.function.partition(":")
+        return getattr(import_module(module), name)
+
+
+STEPS = (
+    Step(
+        layer="core",
+        name="point_verifie",
+        tables=("point_verifie",),
+        reads=frozenset({"point_livre"}),
+        function="etl.territory.points:verify",
+    ),
+    Step(
+        layer="core",
+        name="couverture",
+        tables=("couverture_temps", "couverture_offre"),
+        reads=frozenset(
+            {"commune_desservie", "lieu", "couverture_periode", "attendu", "operateur_region", "temps_trajet"}
+        ),
+        function="etl.territory.coverage:compute",
+    ),
+)
