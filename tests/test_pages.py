@@ -105,17 +105,6 @@ def test_every_indicator_of_access(indicator, territory):
     assert maps(app)
 
 
-@pytest.mark.parametrize("indicator", ["densite_lieux", "nb_lieux_accueil", "nb_conseillers_etp"])
-@pytest.mark.parametrize(
-    "params", [{}, {"reseau": "apec"}, {"territoire": "departement-33", "maille": "commune"}]
-)
-def test_every_indicator_of_coverage(indicator, params):
-    app = page("coverage", indicateur=indicator, **params)
-    assert maps(app)
-    if indicator != "densite_lieux" and not params:
-        assert any(t["type"] == "scattergeo" and "locations" in t for s in specs(app) for t in s["data"])
-
-
 def test_years_too():
     assert "en 2025" in html(page("access", periode="2025", territoire="region-84"))
     assert "sans objet pour une année" in html(page("home", periode="2025"))

@@ -33,11 +33,13 @@ class Inset:
 
     def place(self, geometries: np.ndarray) -> np.ndarray:
         """Longitude/latitude of the territory to longitude/latitude on the national map."""
-        metric = crs.to_metric(geometries, self.zone)
-        moved = shapely.transform(
+        return crs.project(self.planar(crs.to_metric(geometries, self.zone)), crs.LAMBERT_93, crs.LONLAT)
+
+    def planar(self, metric: np.ndarray) -> np.ndarray:
+        """Metres in the territory's own projection to metres of Lambert-93 on the national map."""
+        return shapely.transform(
             metric, lambda c: (c - (self.x, self.y)) * self.scale + (self.to_x, self.to_y - NAME_M / 2)
         )
-        return crs.project(moved, crs.LAMBERT_93, crs.LONLAT)
 
     def frame(self) -> shapely.Polygon:
         """The rectangle around the inset in longitude/latitude, with room for the name at the top."""
@@ -68,6 +70,23 @@ INSETS = {
 }
 PARIS = _inset("paris", "Paris, 92, 93, 94", "metropole", (654_500, 6_861_200), 3.0, (1_105_000, 7_025_000))
 PARIS_CODES = ("75", "92", "93", "94")
+
+
+def planar(geometries: np.ndarray, zone: str) -> np.ndarray:
+    """Metres of one zone's legal projection to metres of Lambert-93 on the national map."""
+    return INSETS[zone].planar(geometries) if zone in INSETS else geometries
+
+
+def planar_points(longitude, latitude, codes) -> np.ndarray:
+    """Metres of Lambert-93 on the national map (n × 2) of true points, given their département or commune codes."""
+    true = crs.points(longitude, latitude)
+    zones = np.array([crs.zone(code) for code in codes])
+    out = np.empty((len(true), 2))
+    for zone in crs.METRIC_CRS:
+        inside = zones == zone
+        if inside.any():
+            out[inside] = shapely.get_coordinates(planar(crs.to_metric(true[inside], zone), zone))
+    return out
 
 
 def place_points(longitude, latitude, codes) -> tuple[np.ndarray, np.ndarray]:

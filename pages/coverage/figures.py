@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.shared import charts, sentences, tables, texts
+from pages.shared import charts, classes, hours, maps, sentences, tables, texts
+from pages.shared import drawing as d
 from pages.shared import formats as f
+from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
 
@@ -85,18 +87,56 @@ def sites_table(sites: Callable[[], pd.DataFrame]) -> tables.Table:
         "modalite": "Accueil",
         "jours_semaine": "Jours par semaine",
         "conseillers_etp": "Conseillers (ETP)",
+        "horaires": "Horaires",
     }
     more = {
         "adresse": "Adresse",
         "code_commune": "Code commune",
-        "horaires": "Horaires",
+        "site_id": "Identifiant",
         "latitude": "Latitude",
         "longitude": "Longitude",
     }
 
     def shown(rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(
-            site_type=rows["site_type"].map(texts.SITE_TYPES), modalite=rows["modalite"].map(texts.MODES)
+            site_type=rows["site_type"].map(texts.SITE_TYPES),
+            modalite=rows["modalite"].map(texts.MODES),
+            horaires=[hours.said(h) or "non livrés" for h in rows["horaires"]],
         )
 
     return tables.Table(sites, labels, {"jours_semaine": 0, "conseillers_etp": 1}, shown, more)
+
+
+def spread_title(rows: pd.DataFrame, shown: Indicator, plural: str) -> str:
+    """« La moitié des 1 259 EPCI au-dessous de 7,3 lieux »; for counts, how many have none."""
+    known = rows["valeur"].dropna()
+    if known.empty:
+        return "Répartition non connue"
+    middle = f.with_unit(known.median(), shown.unite, shown.decimales)
+    return f"La moitié des {f.number(len(known))}{f.NBSP}{plural} à {middle} ou moins"
+
+
+def spread(values: pd.Series, steps: maps.Scale | None, unit: str, decimals: int, plural: str) -> go.Figure:
+    """How many units at each value, bars in the colour of their class, limits of classes as thin lines."""
+    bounds = list(steps.bounds) if steps else []
+    counts, edges = classes.histogram(values, bounds)
+    middles, width = (edges[:-1] + edges[1:]) / 2, edges[1] - edges[0]
+    colours = [steps.colours[i] for i in steps.index(middles)] if steps else [maps.CIRCLE] * len(counts)
+    said = [
+        f"{f.number(a, decimals)} à {f.with_unit(b, unit, decimals)}{f.NBSP}: {f.number(int(n))}{f.NBSP}{plural}"
+        for a, b, n in zip(edges[:-1], edges[1:], counts, strict=True)
+    ]
+    data = {
+        "type": "bar",
+        "x": middles.tolist(),
+        "y": counts.tolist(),
+        "width": width,
+        "marker": {"color": colours, "line": {"color": "#8A93A0", "width": 0.5}},
+        "hovertext": said,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    ticks = bounds or [float(edges[0]), float(edges[-1])]
+    x_axis = d.still(tickvals=ticks, ticktext=[f.number(t, decimals) for t in ticks], tickfont={"size": 11})
+    top = d.still(visible=False, range=[0, float(counts.max()) * 1.04])
+    lines = [d.vertical(b, d.REFERENCE, 1, "dot") for b in bounds]
+    return d.figure([data], d.layout(130, 4, 8, 4, 22, xaxis=x_axis, yaxis=top, shapes=lines, bargap=0))

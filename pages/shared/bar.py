@@ -6,7 +6,7 @@ people rely on codes (`departement-33`); so the address is read and written here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -17,10 +17,13 @@ from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
 
-def current(page: str, indicators: Sequence[str], network: str = "") -> tuple[View, Indicator, list[str]]:
+def current(
+    page: str, indicators: Sequence[str], network: str = "", inside: Mapping = filters.INSIDE
+) -> tuple[View, Indicator, list[str]]:
     """The view that the address asks for, its indicator, and notices for what could not be honoured.
 
-    page: the script that asks. network: shown when the address names none, where the indicator offers it.
+    page: the script that asks. network: shown when the address names none, where the indicator offers it. inside: levels
+    that the page's map can draw inside each level.
     """
     asked = st.query_params
     code, notice_i = filters.choose(
@@ -49,14 +52,21 @@ def current(page: str, indicators: Sequence[str], network: str = "") -> tuple[Vi
         asked.get("periode"), periods, latest, texts.inside_sentence(shown.libelle)
     )
 
-    levels = filters.meshes(place, shown.niveaux)
+    levels = filters.meshes(place, shown.niveaux, inside)
     asked_mesh = asked.get("maille")
     maille = asked_mesh if asked_mesh in levels else levels[0]
     notices = [n for n in (notice_i, notice_t, notice_r, notice_p) if n]
     return View(place, periode, reseau, code, maille, page=page), shown, notices
 
 
-def show(view: View, shown: Indicator, indicators: Sequence[str] = (), *, mesh: bool = True) -> None:
+def show(
+    view: View,
+    shown: Indicator,
+    indicators: Sequence[str] = (),
+    *,
+    mesh: bool = True,
+    inside: Mapping = filters.INSIDE,
+) -> None:
     """Draw the bar. `indicators`: offered when the page has several; `mesh`: whether units may be chosen."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre"):
         _word("Je regarde")
@@ -84,7 +94,7 @@ def show(view: View, shown: Indicator, indicators: Sequence[str] = (), *, mesh: 
         periods, _ = catalog.periods(shown.code, *shown.breakdown(view.reseau))
         _word("en" if f.is_year(view.periode) else "au")
         select(view.page, "Période", "periode", periods, view.periode, _typed, width=105)
-        levels = filters.meshes(view.territoire, shown.niveaux)
+        levels = filters.meshes(view.territoire, shown.niveaux, inside)
         if mesh and len(levels) > 1:
             _word("par")
             select(

@@ -46,7 +46,7 @@ def heading(title: str, anchor: str) -> None:
 def figure(
     key: str,
     title: str,
-    drawn: go.Figure | str | None,
+    drawn: go.Figure | str | Callable[[], None] | None,
     *,
     alt: str,
     source: str,
@@ -61,8 +61,8 @@ def figure(
 ) -> None:
     """Draw a figure block.
 
-    key: short and stable, also the anchor of its link. drawn: a Plotly figure, HTML, or None (then `empty`
-    says why). above: HTML between the title and the figure (a legend). chart_key: identity of the chart,
+    key: short and stable, also the anchor of its link. drawn: a Plotly figure, HTML, what draws itself, or None
+    (then `empty` says why). above: HTML between the title and the figure (a legend). chart_key: identity of the chart,
     changed when the figure must start afresh. on_click: callback of a click on a point of the figure. invented: False for
     figures that stand on no delivery, which a demonstration leaves true.
     """
@@ -73,6 +73,8 @@ def figure(
         st.html(f'<p class="vide">{escape(empty)}</p>')
     elif isinstance(drawn, str):
         st.html(drawn)
+    elif callable(drawn):
+        drawn()
     else:
         _chart(drawn, chart_key or key, alt, on_click)
     demonstration = invented and catalog.is_demonstration()

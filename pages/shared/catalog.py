@@ -62,6 +62,11 @@ def indicator(code: str) -> Indicator:
     return _indicators(_served())[code]
 
 
+def has(code: str) -> bool:
+    """Whether the base served holds an indicator."""
+    return code in _indicators(_served())
+
+
 def territories() -> dict[str, Territory]:
     """Every territory one may choose, by its key in addresses (« departement-33 »)."""
     return _territories(_served())

@@ -66,9 +66,22 @@ def source(shown: Indicator, rows: pd.DataFrame) -> str:
     return " · ".join(parts)
 
 
-def _attribution() -> str:
+def attribution() -> str:
     """The lines that the licences of contours, codes and populations ask for, under every map."""
     return f'<br><small class="attribution">{escape(" ".join(exports.attribution()))}</small>'
+
+
+def map_title(view: View, shown: Indicator, rows: pd.DataFrame) -> str:
+    """The finding of a map: its extremes, or where there is nothing."""
+    if not rows["borne_basse"].notna().any() and (rows["valeur"] == 0).any():
+        return sentences.most_and_none(rows, view.maille, shown.unite, shown.decimales)
+    return sentences.extremes(rows, view.maille, shown.unite, shown.decimales)
+
+
+def reference(view: View, shown: Indicator) -> str:
+    """The end of a hover sentence: « France 5,2 ‰ »; empty when France's value is not known."""
+    france = value(view, shown)["valeur_france"]
+    return "" if not f.is_known(france) else f"France {f.with_unit(france, shown.unite, shown.decimales)}"
 
 
 def map_block(
@@ -77,16 +90,13 @@ def map_block(
     rows: pd.DataFrame,
     *,
     key: str = "carte",
-    points: pd.DataFrame | None = None,
 ) -> None:
     """The map of an indicator, with its legend; a click goes one level down."""
     around = parent(view)
     place = maps.ground(view.maille, around.niveau, around.code, around.code_region)
     plural = texts.LEVELS[view.maille][1]
     chosen = filters.chosen(view.territoire, view.maille)
-    title = sentences.extremes(rows, view.maille, shown.unite, shown.decimales)
-    if not rows["borne_basse"].notna().any() and (rows["valeur"] == 0).any():
-        title = sentences.most_and_none(rows, view.maille, shown.unite, shown.decimales)
+    title = map_title(view, shown, rows)
     drawing, above, notes = None, "", []
     if place.national:
         enlarged = "l’outre-mer et Paris" if view.maille == "departement" else "l’outre-mer"
@@ -96,12 +106,6 @@ def map_block(
         notes.append(f"le titre ne retient que les {plural} de {compare.FEW} entrées ou plus")
     if place.exists:
         drawing, above = _drawn(view, shown, rows, place, plural, chosen)
-        if points is not None and len(points) and not shown.is_count:
-            networks = catalog.networks()
-            colours = {code: row["couleur"] for code, row in networks.items()}
-            drawing = maps.add_points(drawing, maps.spread(points), colours, catalog.network_names())
-            above += networks_legend(points, networks)
-            notes.append("lieux d’une même commune écartés pour être tous vus")
     if view.maille != "commune":
         notes.append("un clic sur un territoire l’ouvre")
     title = f"{shown.libelle_court}{f.NBSP}: {texts.inside_sentence(title)}"
@@ -111,7 +115,7 @@ def map_block(
         title,
         drawing,
         alt=f"Carte par {texts.LEVELS[view.maille][0]}, {shown.libelle}, {f.period(view.periode)}. {title}.",
-        source=" · ".join([source(shown, rows), *notes]) + _attribution(),
+        source=" · ".join([source(shown, rows), *notes]) + attribution(),
         table=units_table(view, shown, rows),
         view=view,
         origin=origin(view, shown),
@@ -130,13 +134,8 @@ def _drawn(view, shown, rows, place, plural, chosen):
     bounds = _classes(view, shown)
     quintiles = bounds["quintiles"] if bounds["quintiles"] is not None else []
     steps = maps.scale(quintiles, bounds["minimum"], bounds["maximum"], shown.decimales)
-    here = value(view, shown)
-    reference = (
-        f"France {f.with_unit(here['valeur_france'], shown.unite, shown.decimales)}"
-        if f.is_known(here["valeur_france"])
-        else ""
-    )
-    drawing = maps.choropleth(rows, place, steps, shown.unite, shown.decimales, reference, chosen)
+    france = reference(view, shown)
+    drawing = maps.choropleth(rows, place, steps, shown.unite, shown.decimales, france, chosen)
     return drawing, maps.legend(rows, steps, shown.unite, plural)
 
 
@@ -151,16 +150,6 @@ def _classes(view: View, shown: Indicator) -> dict:
         saison=view.periode[4:],
     )
     return rows.iloc[0].to_dict()
-
-
-def networks_legend(points: pd.DataFrame, networks: dict[str, dict]) -> str:
-    counts = points["reseau_code"].value_counts()
-    items = [
-        f'<span class="cle"><i class="point" style="background:{row["couleur"]}"></i>{row["nom"]} <b>{f.number(int(counts[code]))}</b></span>'
-        for code, row in networks.items()
-        if code in counts.index
-    ]
-    return f'<div class="legende"><span class="unite">Lieux</span>{"".join(items)}</div>'
 
 
 def _drill(chart_key: str, view: View):

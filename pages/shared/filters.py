@@ -129,27 +129,38 @@ def breadcrumb(place: Territory, known: Mapping[str, Territory]) -> list[Territo
 
 # Régions of one département: their départements would be a map of one piece
 SINGLE = ("01", "02", "03", "04", "06")
-_INSIDE = {
+# What can be drawn inside a territory with Plotly, at most 1,300 shapes at once
+INSIDE = {
     "france": ("region", "departement", "epci"),
     "region": ("departement", "epci"),
     "departement": ("epci", "commune"),
     "epci": ("epci",),
 }
+# What the map on a canvas draws: every commune of France
+_FINE = ("ze2020", "epci", "commune", "zonage")
+ANYWHERE = {
+    "france": ("departement", "region", *_FINE),
+    "region": ("epci", "departement", "ze2020", "commune", "zonage"),
+    "departement": ("commune", "epci", "ze2020", "zonage"),
+    "epci": ("commune", "epci"),
+    "ze2020": ("commune",),
+}
 # Where nothing finer is known, the territory is shown among its neighbours
 _AMONG = {"france": "france", "region": "region", "departement": "departement", "epci": "departement"}
+_ORDER = ("france", "region", "departement", "ze2020", "epci", "zonage", "commune")
 
 
-def meshes(place: Territory, levels: Sequence[str]) -> list[str]:
+def meshes(place: Territory, levels: Sequence[str], inside: Mapping = INSIDE) -> list[str]:
     """Levels that can be drawn for a territory, among those the indicator knows; the first is the usual one."""
-    inside = [level for level in _INSIDE[place.niveau] if level in levels]
-    if place.niveau == "region" and place.code in SINGLE:
-        inside.reverse()
-    return inside or [_AMONG[place.niveau]]
+    offered = [level for level in inside[place.niveau] if level in levels]
+    if place.niveau == "region" and place.code in SINGLE and inside is INSIDE:
+        offered.reverse()
+    return offered or [_AMONG.get(place.niveau, place.niveau)]
 
 
 def around(place: Territory, maille: str, known: Mapping[str, Territory]) -> Territory:
     """The territory whose inside is drawn: itself, or the one that holds it and its neighbours."""
-    if place.niveau != "epci" and maille in _INSIDE[place.niveau]:
+    if _ORDER.index(place.niveau) < _ORDER.index(maille):
         return place
     if maille == "epci":
         return known[f"departement-{place.code_departement}"]

@@ -30,6 +30,8 @@ OTHER_SOURCE = "dénominateur d’une autre enquête, non comparable"
 SECRET_WORDS = "secret statistique"
 BORDER = "#FFFFFF"
 CIRCLE = "#3F948F"
+# Ground under circles
+PLAIN = "#F7F8F9"
 # Diameter, in pixels, of the circle of the largest value
 LARGEST = 46
 
@@ -95,7 +97,7 @@ class Ground:
     @property
     def url(self) -> str:
         """Address that the browser asks for; it changes with the file, so it may be kept for long."""
-        return f"app/static/geo/{self.file}?v={_stamp(GEO / self.file)}"
+        return f"app/static/geo/{self.file}?v={stamp(GEO / self.file)}"
 
     @property
     def exists(self) -> bool:
@@ -115,7 +117,7 @@ def ground(maille: str, niveau: str, code: str, code_region: str = "") -> Ground
 
 
 @cache
-def _stamp(path: Path) -> str:
+def stamp(path: Path) -> str:
     return format(path.stat().st_mtime_ns // 1_000_000, "x") if path.exists() else "0"
 
 
@@ -205,7 +207,7 @@ def circles(
     sentence = _sentence(f"%{{customdata[0]:,.{decimals}f}}{_sign(unit)}")
     data = []
     if len(known):
-        ground_trace = _areas(known["code"], place, np.zeros(len(known)), ("#F7F8F9",), "#C3C9D1")
+        ground_trace = _areas(known["code"], place, np.zeros(len(known)), (PLAIN,), "#C3C9D1")
         data.append(ground_trace | {"customdata": _column(known["valeur"]), "hovertemplate": sentence})
     data += _unknown(rows[rows["etat"] != "connu"], place)
     drawn = known[known["valeur"] > 0]
@@ -233,32 +235,6 @@ def circles(
             }
         )
     return _framed(data, place, chosen)
-
-
-def add_points(
-    figure: go.Figure, points: pd.DataFrame, colours: dict[str, str], names: dict[str, str]
-) -> go.Figure:
-    """A map with sites over it: `longitude`, `latitude`, `reseau_code`, `nom`; one colour per network, always the same."""
-    traces = [
-        {
-            "type": "scattergeo",
-            "lon": sites["longitude"].to_numpy(dtype="float32").round(4),
-            "lat": sites["latitude"].to_numpy(dtype="float32").round(4),
-            "mode": "markers",
-            "name": names.get(reseau, reseau),
-            "text": sites["nom"].tolist(),
-            "hovertemplate": f"<b>%{{text}}</b><br>{names.get(reseau, reseau)}<extra></extra>",
-            "marker": {
-                "size": 6.5,
-                "color": colours.get(reseau, d.INK),
-                "line": {"color": "#FFFFFF", "width": 0.8},
-            },
-            "unselected": {"marker": {"opacity": 1}},
-        }
-        for reseau, sites in points.groupby("reseau_code", sort=False)
-    ]
-    drawn = figure.to_dict()
-    return d.figure([*drawn["data"], *traces], drawn["layout"])
 
 
 def spread(points: pd.DataFrame, share: float = 0.011) -> pd.DataFrame:

@@ -11,6 +11,8 @@ LEVELS = {
     "departement": ("département", "départements"),
     "epci": ("EPCI", "EPCI"),
     "commune": ("commune", "communes"),
+    "ze2020": ("zone d’emploi", "zones d’emploi"),
+    "zonage": ("zone de votre zonage", "zones de votre zonage"),
 }
 MODALITIES = {
     "femme": "Femmes",

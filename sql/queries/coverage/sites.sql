@@ -1,6 +1,6 @@
 -- Une ligne par lieu d'accueil ouvert dans le territoire pendant le trimestre
 select
-  l.nom, l.reseau_code, r.nom as reseau, l.site_type, l.adresse, l.code_commune, c.nom as commune, l.code_departement,
+  l.site_id, l.nom, l.reseau_code, r.nom as reseau, l.site_type, l.adresse, l.code_commune, c.nom as commune, l.code_departement,
   l.latitude, l.longitude, l.modalite, l.horaires, l.jours_semaine, l.conseillers_etp
 from lieu_accueil as l
 left join reseau as r on r.reseau_code = l.reseau_code

@@ -8,6 +8,8 @@ with perimetre as (
     and case $parent_niveau
       when 'france' then true
       when 'region' then '|' || coalesce(code_regions, code_region) || '|' like '%|' || $parent_code || '|%'
+      when 'epci' then code_epci = $parent_code
+      when 'ze2020' then code_ze2020 = $parent_code
       else '|' || coalesce(code_departements, code_departement) || '|' like '%|' || $parent_code || '|%'
     end
 ),

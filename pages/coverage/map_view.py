@@ -1,0 +1,234 @@
+"""The map of a measure, what it hides, its ranking, its sites, its series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from pages.coverage import figures, own, points
+from pages.home.figures import exact_change
+from pages.shared import (
+    bar,
+    block,
+    canvas,
+    catalog,
+    classes,
+    explorer,
+    filters,
+    maps,
+    missing,
+    read,
+    sentences,
+    shell,
+    tables,
+    texts,
+)
+from pages.shared import formats as f
+from pages.shared.catalog import Indicator
+from pages.shared.filters import View
+
+PLURALS = {level: plural for level, (_, plural) in texts.LEVELS.items()}
+
+
+def show(view: View, shown: Indicator) -> None:
+    """Draw the view « Carte »."""
+    place = view.territoire
+    here = explorer.value(view, shown)
+    rows = explorer.units(view, shown)
+    near = None if place.niveau == "france" and own.value(view, "lieux") == "non" else sites(view)
+    shell.remember(remember(view))
+    bar.show(view, shown, own.indicators(), inside=filters.ANYWHERE)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        map_block(view, shown, rows, near)
+    with right:
+        spread_block(view, shown, rows)
+        explorer.ranking_block(view, shown, rows, here, height=300)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        networks_block(view)
+    with right:
+        explorer.series_block(view, shown)
+    sites_block(view, near)
+    missing.section(
+        view, ("lieux_accueil",), [texts.sentence_case(s) + "." for s in sentences.statuses(rows)]
+    )
+
+
+def sites(view: View) -> pd.DataFrame:
+    """Every site of the territory."""
+    place = view.territoire
+    return read.read(
+        "coverage/sites", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.reseau
+    )
+
+
+def remember(view: View) -> list[str]:
+    """The sentences to remember: how many sites, how dense, and where there are none."""
+    counted, density = catalog.indicator("nb_lieux_accueil"), catalog.indicator("densite_lieux")
+    number = explorer.value(view, counted)
+    ventilation, modalite = counted.breakdown(view.reseau)
+    empty = read.read(
+        "coverage/empty_epci", niveau=view.territoire.niveau, code=view.territoire.code, periode=view.periode,
+        ventilation=ventilation, modalite=modalite,
+    ).iloc[0]  # fmt: skip
+    change = exact_change(number, "lieu", "lieux")
+    among = catalog.among(view.reseau)
+    return figures.remember(view, among, number, explorer.value(view, density), empty, change)
+
+
+def layer(view: View, shown: Indicator, rows: pd.DataFrame) -> canvas.Layer:
+    """The map's layer: classes fixed for the season, circles for counts."""
+    if shown.is_count:
+        largest = pool(view, shown)["valeur"].max()
+        return canvas.Layer(rows, view.maille, shown.unite, shown.decimales, None, largest=largest)
+    return canvas.Layer(rows, view.maille, shown.unite, shown.decimales, scale(view, shown))
+
+
+def pool(view: View, shown: Indicator) -> pd.DataFrame:
+    """Values from which classes are made: the same for every year of a season."""
+    ventilation, modalite = shown.breakdown(view.reseau)
+    return read.read(
+        "coverage/pool", indicateur=shown.code, niveau=view.maille, ventilation=ventilation, modalite=modalite,
+        saison=view.periode[4:],
+    )  # fmt: skip
+
+
+def scale(view: View, shown: Indicator) -> maps.Scale:
+    """Classes by the method chosen."""
+    values = pool(view, shown)["valeur"]
+    bounds = classes.limits(values, own.value(view, "classes"))
+    low, high = (values.min(), values.max()) if len(values) else (None, None)
+    steps = maps.scale(bounds, low, high, shown.decimales)
+    if classes.zero_apart(values, list(steps.bounds)):
+        return replace(steps, labels=("zéro", *steps.labels[1:]))
+    return steps
+
+
+def map_block(view: View, shown: Indicator, rows: pd.DataFrame, near: pd.DataFrame | None) -> None:
+    """The map with its legend, its classes to choose, its sites."""
+    place, around = view.territoire, explorer.parent(view)
+    painted = layer(view, shown, rows)
+    title = explorer.map_title(view, shown, rows)
+    drawn = [] if near is None or own.value(view, "lieux") == "non" else points.of(near)
+    notes = ["un clic sur un territoire l’ouvre", "Ctrl et la molette agrandissent la carte"]
+    if around.niveau == "france":
+        notes.insert(0, "échelles différentes pour l’outre-mer")
+    if drawn:
+        notes.append("lieux d’une même commune écartés pour être tous vus")
+
+    def draw() -> None:
+        canvas.show(
+            "carte",
+            painted,
+            alt=f"Carte par {texts.LEVELS[view.maille][0]}, {shown.libelle}, {f.period(view.periode)}. {title}.",
+            frame=None if around.niveau == "france" else (around.niveau, around.code),
+            chosen=[filters.chosen(place, view.maille)] if around != place else (),
+            outlined=None if around.niveau == "france" else (around.niveau, around.code),
+            points=drawn,
+            reference=explorer.reference(view, shown),
+            on_choose=chosen,
+        )
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="reglages"):
+        if not shown.is_count:
+            bar.select(
+                view.page, "Classes", "classes", list(classes.METHODS), own.value(view, "classes"),
+                lambda m: texts.sentence_case(classes.METHODS[m]), width=290,
+            )  # fmt: skip
+        bar.select(
+            view.page, "Lieux", "lieux", ["oui", "non"], own.value(view, "lieux"),
+            {"oui": "Avec les lieux", "non": "Sans les lieux"}.get, width=160,
+        )  # fmt: skip
+    block.figure(
+        "carte",
+        f"{shown.libelle_court}{f.NBSP}: {texts.inside_sentence(title)}",
+        draw,
+        alt="",
+        source=" · ".join([explorer.source(shown, rows), *notes]) + explorer.attribution(),
+        table=explorer.units_table(view, shown, rows),
+        view=view,
+        origin=explorer.origin(view, shown),
+        above=canvas.legend(painted, PLURALS[view.maille]) + points.legend(drawn),
+    )
+
+
+def chosen(what: dict) -> None:
+    """A click on the map: open the territory, or say more of a commune or a site under the map."""
+    key = f"{what.get('niveau')}-{what.get('code')}"
+    if "site" in what:
+        bar.go_to(choisi=f"lieu-{what['site']}")
+    elif key in catalog.territories():
+        bar.go_to(territoire=key, maille=None, choisi=None)
+    else:
+        bar.go_to(choisi=key)
+
+
+def spread_block(view: View, shown: Indicator, rows: pd.DataFrame) -> None:
+    """How values are spread, with the limits of classes."""
+    steps = None if shown.is_count else scale(view, shown)
+    title = figures.spread_title(rows, shown, PLURALS[view.maille])
+    block.figure(
+        "repartition",
+        title,
+        figures.spread(rows["valeur"], steps, shown.unite, shown.decimales, PLURALS[view.maille])
+        if rows["valeur"].notna().any()
+        else None,
+        alt=f"Répartition des {PLURALS[view.maille]}, {shown.libelle}. {title}.",
+        source="traits : limites des classes" if steps and steps.bounds else "",
+        table=explorer.units_table(view, shown, rows),
+        view=view,
+        empty="Aucune valeur connue.",
+    )
+
+
+def networks_block(view: View) -> None:
+    """Sites of each network."""
+    place, counted = view.territoire, catalog.indicator("nb_lieux_accueil")
+    rows = read.read("coverage/networks", niveau=place.niveau, code=place.code, periode=view.periode)
+    title = figures.networks_title(rows)
+    why = [f"{r.nom}{f.NBSP}: {r.motif}" for r in rows.itertuples() if f.is_known(r.motif)]
+    block.figure(
+        "reseaux",
+        title,
+        figures.networks(rows) if rows["lieux"].notna().any() else None,
+        alt=f"Lieux d’accueil par réseau, {place.within}, {f.period(view.periode)}. {title}.",
+        source=" · ".join(
+            [
+                f"Source{f.NBSP}: {counted.sources}",
+                "deux réseaux dans les mêmes murs comptent deux lieux",
+                *why,
+            ]
+        ),
+        table=tables.Table(
+            lambda: rows,
+            {"nom": "Réseau", "lieux": "Lieux d’accueil", "etp": "Conseillers (ETP)", "motif": "Statut"},
+            {"lieux": 0, "etp": 1},
+        ),
+        view=view,
+        origin=explorer.origin(view, counted),
+        empty="Aucun réseau n’a livré ses lieux d’accueil pour ce trimestre.",
+    )
+
+
+def sites_block(view: View, near: pd.DataFrame | None) -> None:
+    """The list of sites with their hours."""
+    counted = catalog.indicator("nb_lieux_accueil")
+    listed = figures.sites_table((lambda: sites(view)) if near is None else (lambda: near))
+    block.figure(
+        "lieux",
+        figures.sites_title(view, near, explorer.value(view, counted)),
+        listed.html("Lieux d’accueil", 80) if near is not None and len(near) else None,
+        alt="",
+        source=f"Source{f.NBSP}: {counted.sources} · les lieux seulement à distance ne sont pas comptés",
+        table=listed,
+        view=view,
+        origin=explorer.origin(view, counted),
+        empty=(
+            "La liste s’affiche pour une région, un département ou un EPCI ; « Télécharger » la donne entière."
+            if near is None
+            else "Aucun lieu d’accueil livré pour ce territoire et ce trimestre."
+        ),
+    )
