@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from etl.build import BuildStopped, build
+from etl.build import BuildStopped, build, build_as_of
 from etl.check import REFUSED, Checked
 from etl.contracts import contracts
 from etl.contracts.export import write_contract
+from etl.corrected import CorrectionError
 from etl.journal import BrokenJournal, read_journal
 from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
-from etl.publish import served_version
+from etl.publish import delivery_clock, served_version
 from etl.receive import check_files
 from etl.territory import TerritoryError
 
 
 def command_build(args: argparse.Namespace) -> int:
+    """Receive, rebuild and publish; with --au, write apart what was known on a date."""
+    if bool(args.au) != bool(args.output):
+        parser().error("--au et --output vont ensemble : la date, et le dossier où écrire la base de ce jour")
     paths = Paths.from_env(args.data)
     progress = silent if args.json else TerminalProgress()
     try:
-        report = build(paths, inbox=args.inbox, progress=progress, force=args.force)
+        if args.au:
+            report = build_as_of(paths, args.au, args.output, progress)
+        else:
+            report = build(paths, inbox=args.inbox, progress=progress, force=args.force)
     finally:
         if isinstance(progress, TerminalProgress):
             progress.close()
@@ -34,7 +42,11 @@ def command_build(args: argparse.Namespace) -> int:
     for check in report.controles:
         if check.n:
             print(f"{check.gravite} : {check.controle} — {check.n} cas, par exemple {check.exemple}")
-    print(f"Version {report.version} servie ({report.duree_s} s).")
+    if args.au:
+        print(f"Base telle qu'au {args.au:%d/%m/%Y} : {report.base} ({report.duree_s} s).")
+        print(f"Pour la parcourir : CEP_DATA={args.output} streamlit run dashboard.py")
+    else:
+        print(f"Version {report.version} servie ({report.duree_s} s).")
     print(
         f"lus = {report.lus} chargés = {report.charges} rejetés = {report.rejetes} ignorés = {report.ignores}"
     )
@@ -116,11 +128,37 @@ def command_status(args: argparse.Namespace) -> int:
         print(f"Version servie : {served['version']} (publiée le {served['publiee_le']:%Y-%m-%d %H:%M} UTC).")
         if served["demonstration"]:
             print("Elle repose sur des données de démonstration.")
+        _print_clock(paths)
     lines = read_journal(paths.raw / "journal.jsonl")
     print(f"Journal : {len(lines)} fichier(s) reçu(s), chaîne intacte.")
-    for line in lines[-20:]:
+    for line in lines[-20:] if not args.all else lines:
         print(f"  {line['recue_le']}  {line['verdict']:<21}  {line['dataset'] or '—':<15}  {line['fichier']}")
+        who = f" · déposé par {line['deposant']}" if line.get("deposant") else ""
+        version = f" · contrat {line['contrat_version']}" if line.get("contrat_version") else ""
+        print(
+            f"    lus {line['lus']} = chargés {line['charges']} + rejetés {line['rejetes']} + ignorés {line['ignores']}"
+            f"{version}{who} · {line['sha256'][:12] or 'sans empreinte'} · {line['taille'] or 0} octets"
+        )
+        for replaced in line.get("remplace", ()):
+            print(f"    remplace {replaced['livraisons']} livraison(s) de {replaced['fichier']}")
     return 0
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas une date (2026-03-12)") from None
+
+
+def _print_clock(paths: Paths) -> None:
+    """Who is late, by the clock of article R.6111-5."""
+    for line in delivery_clock(paths, dt.date.today()):
+        if line["manque_depuis_j"] > 0:
+            print(
+                f"  {line['operateur']} · {line['dataset']} : {line['etat']}, manque depuis {line['manque_depuis_j']} jours"
+                f" (dernière période reçue : {line['derniere_periode'] or 'aucune'})"
+            )
 
 
 class FrenchParser(argparse.ArgumentParser):
@@ -172,6 +210,13 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--inbox", type=Path, help="dossier de dépôt (sinon data/inbox)")
     sub.add_argument("--json", action="store_true", help="compte rendu en JSON")
     sub.add_argument("--force", action="store_true", help="reconstruit même si rien n'a changé")
+    sub.add_argument(
+        "--au",
+        type=_day,
+        metavar="AAAA-MM-JJ",
+        help="recalcule la base avec les livraisons reçues jusqu'à ce jour, sans rien publier (avec --output)",
+    )
+    sub.add_argument("--output", type=Path, help="dossier où écrire la base de ce jour")
     sub = verb("check", command_check, "donne le verdict sur des fichiers sans rien charger")
     sub.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
     sub.add_argument("--json", action="store_true", help="verdicts en JSON")
@@ -187,7 +232,8 @@ def parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--output", type=Path, required=True, help="dossier d'écriture")
     sub.add_argument("--url", default="", help="adresse où ce dossier sera publié (sinon liens relatifs)")
-    verb("status", command_status, "montre la version servie, le journal et son état")
+    sub = verb("status", command_status, "montre la version servie, l'horloge des livraisons et le journal")
+    sub.add_argument("--all", action="store_true", help="tout le journal (sinon les 20 dernières lignes)")
     return root
 
 
@@ -195,7 +241,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         return args.run(args)
-    except (BuildStopped, BrokenJournal, TerritoryError) as error:
+    except (BuildStopped, BrokenJournal, CorrectionError, TerritoryError) as error:
         print(str(error), file=sys.stderr)
         return 1
     except FileNotFoundError as error:

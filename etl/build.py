@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import filelock
@@ -17,12 +19,16 @@ import pyarrow as pa
 import yaml
 
 from etl.contracts import Contract, contracts
+from etl.corrected import FOLDER as CORRECTIONS
+from etl.corrected import Correction, condition, correcting, read_corrections
 from etl.files import sha256
 from etl.models import Model, layers, plan
 from etl.paths import SQL, Paths
 from etl.progress import Progress, silent
 from etl.publish import publish, served_version
-from etl.receive import Received, inbox_files, receive
+from etl.receive import Received, inbox_files, recall, receive
+from etl.references import references_from
+from etl.revisions import histories
 from etl.revisions import record as record_revisions
 from etl.steps import Step
 
@@ -92,27 +98,11 @@ def build(
                 duree_s=round(time.monotonic() - started, 2),
                 deja_a_jour=True,
             )
-        with tempfile.TemporaryDirectory(prefix="cep_") as scratch:
-            con = duckdb.connect(config={"temp_directory": scratch})
-            con.execute("set enable_progress_bar = false")
-            load(con, paths, received)
-            tables = run_models(con, paths, _part(progress, RECEPTION_SHARE, 0.93))
-            checks = run_checks(con, _part(progress, 0.93, 0.96))
-            stopping = [c for c in checks if c.gravite == "bloque" and c.n]
-            if stopping:
-                raise BuildStopped(
-                    "Rien n'est publié : "
-                    + " ; ".join(f"{c.controle} ({c.n} cas, par exemple {c.exemple})" for c in stopping)
-                )
-            progress("Publication", 0.96)
-            demonstration = con.execute(
-                "select count(*) from livraison where en_vigueur and demonstration"
-            ).fetchall()[0][0]
-            record_revisions(con, paths, demonstration > 0)
-            version, base = publish(
-                con, paths, [*tables, "revision"], fingerprint, demonstration=demonstration > 0
-            )
-            con.close()
+        with _computed(paths, received, progress) as (con, tables, checks):
+            demonstration = _is_demonstration(con)
+            record_revisions(con, paths, demonstration)
+            tables += histories(con, paths.lake)
+            version, base = publish(con, paths, tables, fingerprint, demonstration)
         progress("La base est publiée", 1.0)
     return Report(
         **counts,
@@ -120,6 +110,63 @@ def build(
         base=str(base),
         duree_s=round(time.monotonic() - started, 2),
         controles=checks,
+    )
+
+
+@contextmanager
+def _computed(
+    paths: Paths, received: list[Received], progress: Progress
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str], list[Check]]]:
+    """Everything that is computed from received files: a base in memory, the tables to publish, the checks.
+
+    Raises BuildStopped when a blocking check speaks.
+    """
+    with tempfile.TemporaryDirectory(prefix="cep_") as scratch:
+        con = duckdb.connect(config={"temp_directory": scratch})
+        con.execute("set enable_progress_bar = false")
+        load(con, paths, received)
+        tables = run_models(con, paths, _part(progress, RECEPTION_SHARE, 0.93))
+        checks = run_checks(con, _part(progress, 0.93, 0.96))
+        stopping = [c for c in checks if c.gravite == "bloque" and c.n]
+        if stopping:
+            raise BuildStopped(
+                "Rien n'est publié : "
+                + " ; ".join(f"{c.controle} ({c.n} cas, par exemple {c.exemple})" for c in stopping)
+            )
+        progress("Publication", 0.96)
+        yield con, tables, checks
+        con.close()
+
+
+def _is_demonstration(con: duckdb.DuckDBPyConnection) -> bool:
+    found = con.execute("select count(*) from livraison where en_vigueur and demonstration").fetchall()
+    return found[0][0] > 0
+
+
+def build_as_of(paths: Paths, day: dt.date, output: Path, progress: Progress = silent) -> Report:
+    """What the base would say with the deliveries received until the end of `day` (Paris time), in a folder of its own.
+
+    The rules, references and corrections are those of now; nothing that is served changes. `output` becomes a data root
+    (CEP_DATA) whose pages show that state. Raises BuildStopped (also when nothing had been received) and BrokenJournal.
+    """
+    started = time.monotonic()
+    end = dt.datetime.combine(day, dt.time.max, tzinfo=ZoneInfo("Europe/Paris"))
+    with only_one_build(paths):
+        received = [
+            r
+            for r in recall(paths)
+            if dt.datetime.fromisoformat(r.line["recue_le"].replace("Z", "+00:00")) <= end
+        ]
+        if not received:
+            raise BuildStopped(f"Rien n'était reçu au {day:%d/%m/%Y} : le journal commence plus tard.")
+        target = Paths(output.resolve(), paths.reference)
+        with _computed(paths, received, progress) as (con, tables, checks):
+            tables += histories(con, paths.lake, end.astimezone(dt.UTC).replace(tzinfo=None))
+            version, base = publish(con, target, tables, _fingerprint(paths, received), _is_demonstration(con))
+    progress("La base est écrite", 1.0)
+    counts = {k: sum(r.verdict[k] for r in received) for k in ("lus", "charges", "rejetes", "ignores")}
+    return Report(
+        **counts, version=version, base=str(base), duree_s=round(time.monotonic() - started, 2), controles=checks
     )
 
 
@@ -150,7 +197,12 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
 def _fingerprint(paths: Paths, received: list[Received]) -> str:
     """Changes when deliveries, reference tables, models or contracts do."""
     parts = [r.line["sha256"] + r.verdict["regles"] for r in received]
-    for folder, kind in ((paths.reference, "*.csv"), (paths.reference, "*.parquet"), (SQL, "**/*.*")):
+    for folder, kind in (
+        (paths.reference, "*.csv"),
+        (paths.reference, "*.parquet"),
+        (CORRECTIONS, "*.yml"),
+        (SQL, "**/*.*"),
+    ):
         parts += [
             sha256(path.read_bytes()) for path in sorted(folder.glob(kind)) if "queries" not in path.parts
         ]
@@ -159,8 +211,10 @@ def _fingerprint(paths: Paths, received: list[Received]) -> str:
 
 def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received]) -> None:
     """Give the models what they read: lake_<dataset>, ref_<table>, recu_fichier, recu_livraison, recu_rejet."""
+    corrections = read_corrections(references_from(paths.reference), CORRECTIONS)
     for contract in contracts().values():
-        _load_dataset(con, paths, contract, received)
+        _load_dataset(con, paths, contract, received, corrections)
+    _load_corrections(con, corrections)
     for path in sorted(paths.reference.glob("*.csv")):
         con.execute(
             f"create table ref_{path.stem} as select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",
@@ -239,6 +293,27 @@ _DELIVERY = pa.schema(
 )
 
 
+_CORRECTION = pa.schema(
+    [
+        (name, pa.string())
+        for name in (
+            "correction_id",
+            "dataset",
+            "quand",
+            "couverture",
+            "colonne",
+            "valeur_livree",
+            "valeur_corrigee",
+            "motif",
+            "auteur",
+            "corrigee_le",
+            "producteur_prevenu_le",
+            "statut",
+        )
+    ]
+)
+
+
 def _register(
     con: duckdb.DuckDBPyConnection, name: str, rows: list[dict], schema: pa.Schema | None = None
 ) -> None:
@@ -249,27 +324,50 @@ def _register(
 
 
 def _load_dataset(
-    con: duckdb.DuckDBPyConnection, paths: Paths, contract: Contract, received: list[Received]
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    contract: Contract,
+    received: list[Received],
+    corrections: list[Correction],
 ) -> None:
+    """livre_<dataset>: rows as delivered; lake_<dataset>: the same with the signed corrections."""
     files = [
         str(paths.lake / contract.name / f"{r.verdict['fichier_id']}.parquet")
         for r in received
         if r.verdict["dataset"] == contract.name and r.verdict["charges"]
     ]
     if files:
+        listed = json.dumps(files, ensure_ascii=False).replace("'", "''").replace('"', "'")
         con.execute(
-            f"create view lake_{contract.name} as select * from read_parquet({json.dumps(files).replace(chr(34), chr(39))}, union_by_name = true)"
+            f"create view livre_{contract.name} as select * from read_parquet({listed}, union_by_name = true)"
         )
-        return
-    kinds = {
-        "string": "varchar",
-        "integer": "bigint",
-        "number": "double",
-        "date": "date",
-        "boolean": "boolean",
-    }
-    columns = [f"{name} {kinds[kind]}" for name, kind in contract.stored.items()]
-    con.execute(f"create table lake_{contract.name} ({', '.join(columns)}, livraison_id varchar)")
+    else:
+        kinds = {
+            "string": "varchar",
+            "integer": "bigint",
+            "number": "double",
+            "date": "date",
+            "boolean": "boolean",
+        }
+        columns = [f"{name} {kinds[kind]}" for name, kind in contract.stored.items()]
+        con.execute(f"create table livre_{contract.name} ({', '.join(columns)}, livraison_id varchar)")
+    con.execute(
+        f"create view lake_{contract.name} as {correcting(f'livre_{contract.name}', contract, corrections)}"
+    )
+
+
+def _load_corrections(con: duckdb.DuckDBPyConnection, corrections: list[Correction]) -> None:
+    """recu_correction, and recu_correction_livraison: how many rows of each delivery each correction changes."""
+    _register(con, "recu_correction", [c.row() for c in corrections], _CORRECTION)
+    con.execute(
+        "create table recu_correction_livraison (correction_id varchar, livraison_id varchar, lignes bigint)"
+    )
+    for c in corrections:
+        con.execute(
+            f"insert into recu_correction_livraison select $id, livraison_id, count(*) from livre_{c.dataset} "
+            f"where {condition(c, contracts()[c.dataset])} group by livraison_id",
+            {"id": c.correction_id},
+        )
 
 
 def card(path: Path) -> dict:
@@ -349,6 +447,7 @@ __all__ = [
     "Check",
     "Report",
     "build",
+    "build_as_of",
     "card",
     "first_base",
     "load",

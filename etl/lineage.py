@@ -6,7 +6,7 @@ Nothing is stored twice: the rows are found again when someone asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from etl.contracts import contracts
+from etl.corrected import Correction, correcting
 
 # Which delivered column each indicator adds up (or counts, where there is none)
 MEASURES = {
@@ -40,11 +41,16 @@ class Figure:
 
 
 def rows_behind(
-    figure: Figure, deliveries: Mapping[str, tuple[str, str]], lake: Path, reference: Path
+    figure: Figure,
+    deliveries: Mapping[str, tuple[str, str]],
+    lake: Path,
+    reference: Path,
+    corrections: Iterable[Correction] = (),
 ) -> pd.DataFrame:
-    """The delivered rows that a figure adds up: fichier, feuille, ligne, then the columns of the contract.
+    """The delivered rows that a figure adds up: fichier, feuille, ligne, the columns of the contract, correction_id.
 
-    deliveries: identifier of each delivery the figure stands on → (fichier_id, file name).
+    deliveries: identifier of each delivery the figure stands on → (fichier_id, file name). corrections: those that the
+    published base applied; a row that one changed is shown as corrected and names it.
     The sum of the measured column over these rows is the figure's numerator. Raises KeyError for an indicator that
     is not made of delivered rows.
     """
@@ -56,18 +62,19 @@ def rows_behind(
         if (path := lake / dataset / f"{file_id}.parquet").exists()
     }
     if not files:
-        return pd.DataFrame(columns=["fichier", "feuille", "ligne", *names])
+        return pd.DataFrame(columns=["fichier", "feuille", "ligne", *names, "correction_id"])
     con = duckdb.connect()
     con.execute("set enable_progress_bar = false")
     con.register(
         "sources", pd.DataFrame({"chemin": list(files), "fichier": [name for _, name in files.values()]})
     )
     conditions, parameters = _conditions(figure, dataset, measure)
-    shown = ", ".join(f"r.{name}" for name in names)
+    shown = ", ".join(f"r.{name}" for name in [*names, "correction_id"])
+    delivered = "read_parquet($files, union_by_name = true, filename = 'chemin')"
     return con.execute(
         f"""
         select s.fichier, r.feuille, r.ligne, {shown}
-        from read_parquet($files, union_by_name = true, filename = 'chemin') as r
+        from ({correcting(delivered, contracts()[dataset], corrections)}) as r
         join sources as s on s.chemin = r.chemin
         left join read_parquet($territoires) as t
             on t.niveau_territoire = 'commune' and t.code_territoire = r.code_commune

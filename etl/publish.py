@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from etl.files import sync_folder
-from etl.paths import Paths
+from etl.paths import SQL, Paths
 
 KEPT = 4  # versions kept: the one served and those that open pages may still be reading
 
@@ -41,6 +41,18 @@ def served_version(paths: Paths) -> dict | None:
         if rows
         else None
     )
+
+
+def delivery_clock(paths: Paths, today: dt.date) -> list[dict]:
+    """The clock of article R.6111-5 for the version served, as sql/queries/sources/clock.sql gives it to the pages."""
+    base = served_base(paths.link)
+    if base is None:
+        return []
+    text = (SQL / "queries" / "sources" / "clock.sql").read_text(encoding="utf-8")
+    con = duckdb.connect(str(base), read_only=True)
+    found = con.execute(text, {"aujourdhui": today.isoformat()}).df().to_dict("records")
+    con.close()
+    return found
 
 
 def publish(

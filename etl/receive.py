@@ -38,6 +38,7 @@ __all__ = [
     "Received",
     "check_files",
     "inbox_files",
+    "recall",
     "receive",
     "reference_day",
     "rejects_csv",
@@ -99,6 +100,32 @@ def receive(
         finally:
             run.flush()
     return [r for r in run.known.values() if _counts(r, run.present)]
+
+
+def recall(paths: Paths) -> list[Received]:
+    """The files of the journal that count now, with their verdicts; nothing new is received. Raises BrokenJournal."""
+    with _alone(paths):
+        run = Reception(
+            paths,
+            references_from(paths.reference, reference_day(paths.reference)),
+            rules_fingerprint(paths.reference),
+        )
+        try:
+            _recall(run)
+        finally:
+            run.flush()
+        files, obstacles = inbox_entries(paths.inbox)
+        run.present |= {_digest_of_file(found.path)[:12] for found in files}
+        run.present |= {_id_of_obstacle(obstacle) for obstacle in obstacles}
+    return [r for r in run.known.values() if _counts(r, run.present)]
+
+
+def _digest_of_file(path: Path) -> str:
+    try:
+        with os.fdopen(door.open_file(path), "rb") as source:
+            return digest_of(source)
+    except (RefusedFile, FileNotFoundError):
+        return ""
 
 
 @contextmanager
@@ -264,10 +291,14 @@ def _obstacle(found: door.Found, refusal: RefusedFile) -> Obstacle:
     return Obstacle(found.path, refusal.rule, str(refusal), found.size)
 
 
+def _id_of_obstacle(obstacle: Obstacle) -> str:
+    return sha256(f"{obstacle.rule}|{shown_name(obstacle.path.name)}".encode())[:12]
+
+
 def _note_obstacle(run: Reception, obstacle: Obstacle) -> None:
     """Something that is no readable file: told once in the journal, under its name and reason."""
     name = shown_name(obstacle.path.name)
-    file_id = sha256(f"{obstacle.rule}|{name}".encode())[:12]
+    file_id = _id_of_obstacle(obstacle)
     run.present.add(file_id)
     if file_id not in run.known:
         checked = refused(None, obstacle.rule, obstacle.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.contracts import contracts
+from etl.corrected import Correction
 from etl.lineage import MEASURES, Figure, rows_behind
 from etl.paths import Paths
 from pages.shared import formats as f
@@ -34,7 +35,9 @@ def rows(
     deliveries = {row.livraison_id: (row.fichier_id, row.fichier) for row in found.itertuples()}
     paths = Paths.from_env()
     figure = Figure(indicateur, niveau, code, ventilation, modalite)
-    behind = rows_behind(figure, deliveries, paths.lake, paths.reference)
+    applied = read.read("shared/corrections", livraisons=list(deliveries))
+    corrections = [Correction.from_row(row) for row in applied.to_dict("records")]
+    behind = rows_behind(figure, deliveries, paths.lake, paths.reference, corrections)
     return behind.dropna(axis="columns", how="all")
 
 
@@ -54,7 +57,8 @@ def labels(behind: pd.DataFrame, indicateur: str) -> dict[str, str]:
     titles = {field.name: field.title for field in contracts()[dataset].fields}
     where = {"fichier": "Fichier", "feuille": "Feuille", "ligne": "Ligne"}
     first = {measure: titles[measure]} if measure else {}
-    return where | first | {name: titles[name] for name in behind.columns if name in titles}
+    corrected = {"correction_id": "Correction signée"} if "correction_id" in behind else {}
+    return where | first | {name: titles[name] for name in behind.columns if name in titles} | corrected
 
 
 def protected(behind: pd.DataFrame, indicateur: str) -> pd.DataFrame:
