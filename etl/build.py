@@ -18,6 +18,7 @@ import filelock
 import pyarrow as pa
 import yaml
 
+from etl.completeness import COMPLETENESS, completeness
 from etl.contracts import Contract, contracts
 from etl.corrected import FOLDER as CORRECTIONS
 from etl.corrected import Correction, condition, correcting, read_corrections
@@ -162,11 +163,17 @@ def build_as_of(paths: Paths, day: dt.date, output: Path, progress: Progress = s
         target = Paths(output.resolve(), paths.reference)
         with _computed(paths, received, progress) as (con, tables, checks):
             tables += histories(con, paths.lake, end.astimezone(dt.UTC).replace(tzinfo=None))
-            version, base = publish(con, target, tables, _fingerprint(paths, received), _is_demonstration(con))
+            version, base = publish(
+                con, target, tables, _fingerprint(paths, received), _is_demonstration(con)
+            )
     progress("La base est écrite", 1.0)
     counts = {k: sum(r.verdict[k] for r in received) for k in ("lus", "charges", "rejetes", "ignores")}
     return Report(
-        **counts, version=version, base=str(base), duree_s=round(time.monotonic() - started, 2), controles=checks
+        **counts,
+        version=version,
+        base=str(base),
+        duree_s=round(time.monotonic() - started, 2),
+        controles=checks,
     )
 
 
@@ -215,6 +222,7 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
     for contract in contracts().values():
         _load_dataset(con, paths, contract, received, corrections)
     _load_corrections(con, corrections)
+    _register(con, "recu_completude", completeness(con), COMPLETENESS)
     for path in sorted(paths.reference.glob("*.csv")):
         con.execute(
             f"create table ref_{path.stem} as select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",

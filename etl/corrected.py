@@ -176,9 +176,7 @@ def correcting(relation: str, contract: Contract, corrections: Iterable[Correcti
             why = "'non_communique'" if c.corrected == UNKNOWN else "null"
             cases.setdefault(f"{c.column}_absence", []).append(f"when {found} then {why}")
     replaced = ", ".join(f"case {' '.join(whens)} else {name} end as {name}" for name, whens in cases.items())
-    told = " ".join(
-        f"when {condition(c, contract)} then {_literal(c.correction_id, 'string')}" for c in mine
-    )
+    told = " ".join(f"when {condition(c, contract)} then {_literal(c.correction_id, 'string')}" for c in mine)
     return f"select * replace ({replaced}), case {told} end as correction_id from {relation}"
 
 

@@ -47,16 +47,15 @@ class Rejected:
 
 def rejects_csv(paths: Paths, file_id: str) -> bytes:
     """The rejected rows of a received file as csv (« ; », UTF-8 with its mark, for Excel). Raises KeyError."""
-    return to_csv(_of_received(paths, file_id)[0])
+    return to_csv(of_received(paths, file_id))
 
 
 def rejects_workbook(paths: Paths, file_id: str) -> bytes:
     """The rejected rows of a received file as a workbook with a page that explains. Raises KeyError."""
-    rejected, line = _of_received(paths, file_id)
-    return to_workbook(rejected, line["fichier"])
+    return to_workbook(of_received(paths, file_id), _line(paths, file_id)["fichier"])
 
 
-def _of_received(paths: Paths, file_id: str) -> tuple[Rejected, dict]:
+def _line(paths: Paths, file_id: str) -> dict:
     lines = [
         line
         for line in read_journal(paths.raw / "journal.jsonl")
@@ -64,7 +63,12 @@ def _of_received(paths: Paths, file_id: str) -> tuple[Rejected, dict]:
     ]
     if not lines:
         raise KeyError(file_id)
-    line = lines[-1]
+    return lines[-1]
+
+
+def of_received(paths: Paths, file_id: str) -> Rejected:
+    """The rejected rows of a received file. Raises KeyError when the journal does not know it."""
+    line = _line(paths, file_id)
     stored = paths_of(paths.lake, None, file_id)[1]
     rejects = pq.read_table(stored) if stored.exists() else REJECTS.empty_table()
     if line.get("motif") and not rejects.num_rows:
@@ -78,7 +82,7 @@ def _of_received(paths: Paths, file_id: str) -> tuple[Rejected, dict]:
         }
         rejects = pa.Table.from_pylist([reason], schema=REJECTS)
     copy = paths.raw / line["copie"]
-    return rejected_rows(copy if line["copie"] and copy.exists() else None, line["fichier"], rejects), line
+    return rejected_rows(copy if line["copie"] and copy.exists() else None, line["fichier"], rejects)
 
 
 def rejected_rows(source: Path | bytes | None, name: str, rejects: pa.Table) -> Rejected:

@@ -1,9 +1,8 @@
-"""What a publication changes: figures revised, kept with their old value; deliveries, territories, definitions.
+"""What a publication changes: figures revised, kept with their old value; first published; deliveries, territories.
 
-lake/revisions/<version>.parquet and lake/changements/<version>.parquet hold what changed *since* that version; they are
-written again when a build is retried, so a crash neither loses nor doubles a change. The published tables `revision` and
-`changement` are all of them together, and a value as it stood on a date is today's, walked back through the revisions
-made since.
+lake/<folder>/<version>.parquet holds what changed *since* that version; it is written again when a build is retried, so
+a crash neither loses nor doubles a change. The published tables of HISTORIES are all of them together, and a value as it
+was published on a date is today's, walked back through the revisions made since.
 """
 
 from __future__ import annotations
@@ -51,6 +50,21 @@ HISTORIES = {
             "operateur_code": "varchar",
             "periode": "varchar",
             "objet": "varchar",
+        },
+    ),
+    "premiere_publication": (
+        "premieres",
+        {
+            "version_avant": "varchar",
+            "publiee_avant": "timestamp",
+            "constate_le": "timestamp",
+            "indicateur": "varchar",
+            "niveau_territoire": "varchar",
+            "code_territoire": "varchar",
+            "periode": "varchar",
+            "ventilation": "varchar",
+            "modalite": "varchar",
+            "n": "bigint",
         },
     ),
 }

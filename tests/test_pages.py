@@ -285,7 +285,7 @@ def test_sources_counts_are_those_of_the_base():
 
 
 def test_attribution_is_shown_and_exported():
-    shown = html(page("sources"))
+    shown = html(page("sources", vue="publies"))
     assert exports.attribution()
     for line in exports.attribution():
         assert line in shown
@@ -323,7 +323,7 @@ def test_pages_hold_no_sql_and_no_database():
 
 
 def test_published_figures_are_not_called_a_demonstration():
-    shown = html(page("sources"))
+    shown = html(page("sources", vue="publies"))
     published = shown.split('id="publies"')[1]
     assert "Données de démonstration" not in published
     assert "Défi métiers" in published

@@ -6,6 +6,7 @@ people rely on codes (`departement-33`); so the address is read and written here
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -69,13 +70,13 @@ def show(
 ) -> None:
     """Draw the bar. `indicators`: offered when the page has several; `mesh`: whether units may be chosen."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre"):
-        _word("Je regarde")
+        word("Je regarde")
         if len(indicators) > 1:
             names = {code: catalog.indicator(code).libelle for code in indicators}
             select(
                 view.page, "Indicateur", "indicateur", list(indicators), view.indicateur, names.get, width=275
             )
-            _word("pour")
+            word("pour")
         places = catalog.territories()
         select(
             view.page,
@@ -89,14 +90,14 @@ def show(
         networks = catalog.network_names()
         offered = shown.networks(list(catalog.networks()))
         if len(offered) > 1:
-            _word("chez")
+            word("chez")
             select(view.page, "Réseau", "reseau", offered, view.reseau, networks.get, width=180)
         periods, _ = catalog.periods(shown.code, *shown.breakdown(view.reseau))
-        _word("en" if f.is_year(view.periode) else "au")
+        word("en" if f.is_year(view.periode) else "au")
         select(view.page, "Période", "periode", periods, view.periode, _typed, width=105)
         levels = filters.meshes(view.territoire, shown.niveaux, inside)
         if mesh and len(levels) > 1:
-            _word("par")
+            word("par")
             select(
                 view.page, "Découpage", "maille", levels, view.maille, lambda m: texts.LEVELS[m][0], width=135
             )
@@ -117,9 +118,7 @@ def select(
 
     Each page has its own box: Streamlit forgets a box when the page changes, but not what it held.
     """
-    widget = f"choix_{Path(page).parent.name}_{key}"
-    if st.session_state.get(widget) != value:
-        st.session_state[widget] = value
+    widget = _shown(page, key, value)
     st.selectbox(
         label,
         options,
@@ -135,8 +134,47 @@ def select(
     )
 
 
+def tabs(page: str, label: str, key: str, titles: dict[str, str], value: str) -> None:
+    """The views of a page, one at a time; the address's `key` says which."""
+    widget = _shown(page, key, value)
+    st.segmented_control(
+        label,
+        list(titles),
+        format_func=titles.get,
+        key=widget,
+        required=True,
+        on_change=_write,
+        args=(key, widget),
+        label_visibility="collapsed",
+    )
+
+
+def date(page: str, label: str, key: str, value: dt.date, first: dt.date, last: dt.date) -> None:
+    """A day between two others, kept in the address's `key` as « 2026-03-12 »."""
+    widget = _shown(page, key, value)
+    st.date_input(
+        label,
+        min_value=first,
+        max_value=last,
+        key=widget,
+        format="DD/MM/YYYY",
+        on_change=_write,
+        args=(key, widget),
+        label_visibility="collapsed",
+        width=160,
+    )
+
+
+def _shown(page: str, key: str, value: object) -> str:
+    """The key of a widget of a page, which shows what the address says."""
+    widget = f"choix_{Path(page).parent.name}_{key}"
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
+    return widget
+
+
 def _write(key: str, widget: str) -> None:
-    st.query_params[key] = st.session_state[widget]
+    st.query_params[key] = str(st.session_state[widget])
 
 
 def go_to(**params: str | None) -> None:
@@ -148,7 +186,8 @@ def go_to(**params: str | None) -> None:
             del st.query_params[key]
 
 
-def _word(text: str) -> None:
+def word(text: str) -> None:
+    """A word between two boxes, so that the bar reads as a sentence."""
     st.html(f'<span class="mot">{text}</span>', width="content")
 
 

@@ -210,6 +210,32 @@ def dataset(code: str) -> str:
     return DATASETS.get(code, sentence_case(code.replace("_", " ")))
 
 
+# Rules of the contracts whose code does not read as words
+RULES = {
+    "type_annee": "année illisible",
+    "type_booleen": "oui ou non illisible",
+    "type_date": "date illisible",
+    "type_entier": "nombre entier illisible",
+    "type_nombre": "nombre illisible",
+    "format_periode": "période illisible",
+    "cle_en_double": "deux lignes pour la même chose",
+    "un_parmi": "aucune des colonnes dont une est obligatoire",
+    "obligatoire": "cellule obligatoire vide",
+    "motif": "forme inattendue",
+    "epci_inconnu": "EPCI inconnu",
+    "iris_inconnu": "Iris inconnu",
+    "ze_inconnue": "zone d’emploi inconnue",
+    "reseau_inconnu": "réseau inconnu",
+    "periode_future": "période qui n’est pas finie",
+    "commune_hors_departement": "commune hors du département indiqué",
+}
+
+
+def rule(code: str) -> str:
+    """A rule of the contracts, in words."""
+    return RULES.get(code, code.replace("_", " "))
+
+
 # How operators are named inside a sentence; the others need no article.
 _OPERATOR_ARTICLES = (
     ("Opérateur régional", "l’opérateur régional"),

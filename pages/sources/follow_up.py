@@ -1,4 +1,4 @@
-"""Tables and sentences of the follow-up of deliveries: the legal clock, their quality, what was revised. Pure functions."""
+"""Tables and sentences of the follow-up of deliveries: the legal clock, their quality, the dry run. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from etl.check import Checked, check_bytes
 from etl.paths import Paths
 from etl.receive import reference_day
 from etl.references import references_from
+from etl.rejects import Rejected, of_received, rejected_rows
 from pages.shared import formats as f
 from pages.shared import tables, texts
 
 LATE = ("mise en demeure possible", "deux mois écoulés")
+HALF = 50.0  # %, below which a column is said to be little filled
 
 
 def clock_title(rows: pd.DataFrame) -> str:
@@ -82,34 +84,128 @@ def quality_table(rows: pd.DataFrame) -> tables.Table:
     return tables.Table(lambda: rows, labels, decimals | {"part_rejetee": 2}, shown)
 
 
-def revisions_title(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return "Aucun chiffre publié n’a été révisé"
-    last = rows["revisee_le"].max()
-    n = int((rows["revisee_le"] == last).sum())
-    return f"{f.count(n, 'chiffre révisé', 'chiffres révisés')} à la dernière publication ({f.date(last)})"
+def card_sentences(
+    clock: pd.DataFrame, periods: pd.DataFrame, rules: pd.DataFrame, filled: pd.DataFrame
+) -> list[str]:
+    """The quality of an operator's deliveries in sentences: freshness, rows set aside and their course, empty cells."""
+    lines = [_freshness(row) for row in clock.to_dict("records")]
+    for dataset, rows in periods[periods["periode"].str.contains("-Q")].groupby("dataset"):
+        lines.append(f"{texts.dataset(dataset)}{f.NBSP}: {_course(rows)}.")
+    corrected = int(periods["corrections"].sum()) if len(periods) else 0
+    if corrected:
+        lines.append(
+            f"{f.count(corrected, 'livraison a été corrigée', 'livraisons ont été corrigées')} après coup."
+        )
+    if len(rules):
+        worst = rules.iloc[0]
+        lines.append(
+            f"Première raison de mise de côté{f.NBSP}: {texts.rule(worst['regle'])} "
+            f"({f.count(int(worst['n']), 'ligne', 'lignes')})."
+        )
+    empty = filled[filled["part_recente"] < HALF]
+    if len(empty):
+        names = f.listing([escape(t.lower()) for t in empty["titre"]], most=4)
+        lines.append(f"Colonnes renseignées moins d’une fois sur deux{f.NBSP}: {names}.")
+    return lines
 
 
-def revisions_table(rows: pd.DataFrame) -> tables.Table:
-    """Old and new value of each revised figure, and why it changed."""
+def _freshness(row: dict) -> str:
+    name = texts.dataset(row["dataset"])
+    if not f.is_known(row["derniere_periode"]):
+        return f"{name}{f.NBSP}: rien n’a été reçu."
+    last = f"{name}{f.NBSP}: dernière livraison {f.period(row['derniere_periode'])}"
+    if row["manque_depuis_j"] <= 0:
+        return f"{last}, à jour."
+    since = f.count(int(row["manque_depuis_j"]), "jour", "jours")
+    return f"{last}, la suite manque depuis {since} ({row['etat']})."
+
+
+def _course(rows: pd.DataFrame) -> str:
+    """Rows set aside over the last four quarters, beside the four before."""
+    last, before = rows.tail(4), rows.iloc[:-4].tail(4)
+    share = _share(last)
+    if share is None:
+        return "aucune ligne livrée"
+    aside = int(last["rejetees"].sum())
+    said = (
+        f"{f.count(aside, 'ligne mise', 'lignes mises')} de côté sur les quatre derniers trimestres "
+        f"({f.with_unit(share, '%', 2)})"
+    )
+    earlier = _share(before)
+    if earlier is None or len(before) < 4:
+        return said
+    if round(share, 2) == round(earlier, 2):
+        return f"{said}, comme les quatre précédents"
+    word = "plus" if share > earlier else "moins"
+    return f"{said}, {word} que les quatre précédents ({f.with_unit(earlier, '%', 2)})"
+
+
+def _share(rows: pd.DataFrame) -> float | None:
+    total = float(rows["lignes"].sum() + rows["rejetees"].sum())
+    return 100 * float(rows["rejetees"].sum()) / total if total else None
+
+
+def card_table(rows: pd.DataFrame) -> tables.Table:
+    """One row per dataset and period delivered, the latest first."""
     labels = {
-        "revisee_le": "Révisé le",
-        "indicateur": "Indicateur",
-        "territoire": "Territoire",
+        "dataset": "Jeu de données",
         "periode": "Période",
-        "detail": "Réseau",
-        "ancienne_valeur": "Avant",
-        "nouvelle_valeur": "Maintenant",
-        "unite": "Unité",
-        "cause": "Cause",
+        "recue_le": "Reçue le",
+        "delai_j": "Délai (jours)",
+        "lignes": "Lignes chargées",
+        "part_rejetee": "Part écartée (%)",
+        "completude": "Cellules renseignées (%)",
+        "corrections": "Corrigée (fois)",
     }
 
     def shown(raw: pd.DataFrame) -> pd.DataFrame:
         return raw.astype(object).assign(
-            revisee_le=[f.date(at) for at in raw["revisee_le"]], periode=[f.period(p) for p in raw["periode"]]
+            dataset=[texts.dataset(d) for d in raw["dataset"]],
+            periode=[f.period(p) for p in raw["periode"]],
+            recue_le=[f.date(d) for d in raw["recue_le"]],
         )
 
-    return tables.Table(lambda: rows, labels, {"ancienne_valeur": 1, "nouvelle_valeur": 1}, shown)
+    decimals = {"delai_j": 0, "lignes": 0, "part_rejetee": 2, "completude": 1, "corrections": 0}
+    latest = rows.sort_values("periode", ascending=False, kind="stable")
+    return tables.Table(lambda: latest, labels, decimals, shown)
+
+
+def completeness_title(rows: pd.DataFrame) -> str:
+    empty = int((rows["part_recente"] < HALF).sum())
+    if not empty:
+        return "Toutes les colonnes sont renseignées plus d’une fois sur deux"
+    return f.count(empty, "colonne peu renseignée", "colonnes peu renseignées")
+
+
+def completeness_table(rows: pd.DataFrame) -> tables.Table:
+    """One row per dataset and column of the contract."""
+    labels = {
+        "dataset": "Jeu de données",
+        "titre": "Colonne",
+        "obligatoire": "Obligatoire",
+        "part_recente": "Quatre derniers trimestres (%)",
+        "part": "Depuis le début (%)",
+    }
+
+    def shown(raw: pd.DataFrame) -> pd.DataFrame:
+        return raw.astype(object).assign(
+            dataset=[texts.dataset(d) for d in raw["dataset"]],
+            obligatoire=["oui" if o else "non" for o in raw["obligatoire"]],
+        )
+
+    return tables.Table(lambda: rows, labels, {"part_recente": 1, "part": 1}, shown)
+
+
+def rules_table(rows: pd.DataFrame) -> tables.Table:
+    """One row per dataset and rule of the contract."""
+    labels = {"dataset": "Jeu de données", "regle": "Règle", "n": "Lignes", "exemple": "Exemple"}
+
+    def shown(raw: pd.DataFrame) -> pd.DataFrame:
+        return raw.astype(object).assign(
+            dataset=[texts.dataset(d) for d in raw["dataset"]], regle=[texts.rule(r) for r in raw["regle"]]
+        )
+
+    return tables.Table(lambda: rows, labels, {"n": 0}, shown)
 
 
 def dry_run(data: bytes, name: str) -> Checked:
@@ -140,3 +236,16 @@ def verdict_table(checked: Checked) -> tables.Table:
         "message": "Ce qui s’est passé",
     }
     return tables.Table(lambda: checked.rejects.to_pandas(), labels, {"ligne": 0}, more={"regle": "Règle"})
+
+
+def dry_rejects(data: bytes, name: str, checked: Checked) -> Rejected:
+    """The rows that would be set aside as the file writes them, each with why."""
+    return rejected_rows(data, name, checked.rejects)
+
+
+def received_rejects(file_id: str) -> Rejected | None:
+    """The rows set aside in a received file as it wrote them; None where its copy is not kept on this machine."""
+    try:
+        return of_received(Paths.from_env(), file_id)
+    except (KeyError, OSError):
+        return None
