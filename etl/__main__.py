@@ -19,6 +19,7 @@ from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
 from etl.publish import delivery_clock, served_version
 from etl.receive import check_files
+from etl.rejects import rejected_rows, to_workbook
 from etl.territory import TerritoryError
 
 
@@ -83,7 +84,14 @@ def command_check(args: argparse.Namespace) -> int:
                 where += [f"colonne {reject['colonne']}"] if reject["colonne"] else []
                 print(f"  {', '.join(where)} : {reject['message']}" if where else f"  {reject['message']}")
             if checked.rejects.num_rows > 20:
-                print(f"  … et {checked.rejects.num_rows - 20} autres (tous avec --json).")
+                print(f"  … et {checked.rejects.num_rows - 20} autres (tous avec --json ou --rejects).")
+    if args.rejects:
+        args.rejects.mkdir(parents=True, exist_ok=True)
+        for path, checked in results:
+            if checked.rejects.num_rows:
+                out = args.rejects / f"rejets_{path.stem}.xlsx"
+                out.write_bytes(to_workbook(rejected_rows(path, path.name, checked.rejects), path.name))
+                print(f"Lignes écartées de {path.name} et pourquoi : {out}", file=sys.stderr)
     return 1 if any(checked.verdict == REFUSED for _, checked in results) else 0
 
 
@@ -220,6 +228,9 @@ def parser() -> argparse.ArgumentParser:
     sub = verb("check", command_check, "donne le verdict sur des fichiers sans rien charger")
     sub.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
     sub.add_argument("--json", action="store_true", help="verdicts en JSON")
+    sub.add_argument(
+        "--rejects", type=Path, metavar="DOSSIER", help="y écrit les lignes écartées, avec pourquoi (xlsx)"
+    )
     sub = verb("demo", command_demo, "écrit des livraisons de démonstration")
     sub.add_argument("--seed", type=int, default=2018, help="graine du tirage (2018)")
     sub.add_argument("--output", type=Path, help="dossier d'écriture (sinon le dossier de dépôt)")

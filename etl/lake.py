@@ -91,6 +91,8 @@ def verdict_of(file_id: str, file_hash: str, checked: Checked, rules: str) -> di
         "rejetes": checked.rejetes,
         "ignores": checked.ignores,
         "motifs": checked.motifs,
+        # rows of a period that was not over: their day comes, so the file is judged again
+        "a_venir": "periode_future" in checked.rejects["regle"].to_pylist(),
         "demonstration": checked.demonstration,
         "entetes": checked.header,
         "millesime": census_year(checked.header),

@@ -2,6 +2,7 @@
 
 import json
 
+import openpyxl
 import pytest
 
 from etl.__main__ import main
@@ -22,6 +23,19 @@ def test_check_gives_a_verdict_a_file(paths, capsys):
     assert set(reject) == {"feuille", "ligne", "colonne", "valeur", "regle", "message"}
     assert (reject["ligne"], reject["valeur"]) == (3, "99999")
     assert not (paths.data / "raw").exists()
+
+
+def test_rejects_are_handed_back_with_why(paths, tmp_path, capsys):
+    drop(paths, "douteux.csv", ROW, "or_corse;2024-Q1;99999;;1;femme;12;14")
+    assert main(["check", str(paths.inbox / "douteux.csv"), "--rejects", str(tmp_path / "retour")]) == 0
+    (book,) = (tmp_path / "retour").iterdir()
+    header, row = openpyxl.load_workbook(book).worksheets[0].iter_rows(values_only=True)
+    told = dict(zip(header, row, strict=True))
+    assert (told["code_commune"], told["Rejet : ligne"], told["Rejet : règle"]) == (
+        "99999",
+        "3",
+        "commune_inconnue",
+    )
 
 
 def test_check_refuses_with_exit_code_one(paths, capsys):

@@ -91,7 +91,9 @@ def test_a_repaired_source_stops_the_build(paths, corsica, folder):  # noqa: F81
         "or_corse;2024-Q1;2A004;;2;homme;30;40",
         at=1_700_000_100,
     )
-    with pytest.raises(BuildStopped, match=r"2024-ajaccio.*retirez la correction de etl/corrections/activite"):
+    with pytest.raises(
+        BuildStopped, match=r"2024-ajaccio.*retirez la correction de etl/corrections/activite"
+    ):
         build(paths)
     assert paths.link.resolve() == served
     (folder / "activite.yml").unlink()

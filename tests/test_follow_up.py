@@ -1,13 +1,18 @@
 """Sources: the clock in words, a file checked from the page, and the rows behind a figure, small counts hidden."""
 
+import datetime as dt
+
+import duckdb
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from etl.build import build
 from etl.paths import PROJECT
 from pages.shared import lineage, web
-from pages.sources import follow_up
+from pages.sources import changes, follow_up
 from tests.conftest import HEADER
+from tests.test_build import drop
 
 ROWS = "or_corse;2024-Q1;2A004;;1;femme;12;14\nor_corse;2024-Q1;99999;;1;femme;12;14\n"
 
@@ -80,3 +85,69 @@ def test_the_rows_open_from_the_page(served):
     app.checkbox(key="lignes_carte").check().run()
     assert not app.exception
     assert any("Lignes des fichiers livrés" in e.proto.body for e in app.get("html"))
+
+
+def test_revised_values_are_written_so_that_they_differ():
+    rows = pd.DataFrame(
+        {
+            "revisee_le": [pd.Timestamp("2026-11-21")] * 3,
+            "periode": ["2026-Q1"] * 3,
+            "ancienne_valeur": [61512.0, 8.31, 5.0],
+            "nouvelle_valeur": [61449.0, 8.34, float("nan")],
+            "decimales": [0, 1, 1],
+        }
+    )
+    shown = changes.revisions_table(rows.assign(indicateur="x", territoire="", detail="", unite="", cause=""))
+    cells = shown.on_screen()[["ancienne_valeur", "nouvelle_valeur"]].to_numpy().tolist()
+    plain = [[c.replace("\u202f", " ").replace("\u00a0", " ") for c in row] for row in cells]
+    assert plain == [["61 512", "61 449"], ["8,31", "8,34"], ["5,0", ""]]
+
+
+def test_a_day_beyond_what_is_known_is_brought_back():
+    first, last = dt.date(2026, 3, 1), dt.date(2026, 11, 21)
+    assert changes.day_asked("2026-03-12", first, last) == dt.date(2026, 3, 12)
+    assert changes.day_asked("2020-01-01", first, last) == first
+    assert changes.day_asked("2030-01-01", first, last) == last
+    assert changes.day_asked("12 mars", first, last) == last
+
+
+def periods(*rows: tuple[str, int, int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"dataset": "activite", "periode": p, "lignes": n, "rejetees": r, "corrections": 0}
+            for p, n, r in rows
+        ]
+    )
+
+
+def test_the_card_compares_four_quarters_with_the_four_before():
+    none = pd.DataFrame(columns=["regle", "n", "titre", "part_recente"])
+    quarters = [f"{y}-Q{q}" for y in (2025, 2026) for q in (1, 2, 3, 4)]
+    worse = periods(*((p, 99, 1 if p.startswith("2026") else 0) for p in quarters))
+    (line,) = follow_up.card_sentences(none, worse, none, none)
+    plain = line.replace("\u00a0", " ").replace("\u202f", " ")
+    assert (
+        plain
+        == "Activité : 4 lignes mises de côté sur les quatre derniers trimestres (1,00 %), plus que les quatre précédents (0,00 %)."
+    )
+    clean = periods(*((p, 99, 0) for p in quarters))
+    (line,) = follow_up.card_sentences(none, clean, none, none)
+    assert "aucune ligne mise de côté" in line
+
+
+def test_completeness_counts_what_is_said(paths):
+    """Of three rows, one has no sex (nr) and one a secret count: 2 of 3 sexes, 3 of 3 counts; the empty count is not filled."""
+    drop(
+        paths,
+        "a.csv",
+        "or_corse;2024-Q1;2A004;;1;femme;12;14",
+        "or_corse;2024-Q1;2A004;;2;nr;s;14",
+        "or_corse;2024-Q1;2B033;;1;homme;;14",
+    )
+    build(paths)
+    con = duckdb.connect(str(paths.link.resolve()), read_only=True)
+    found = dict(con.execute("select colonne, renseignees from completude").fetchall())
+    assert (found["sexe"], found["entrees_cep"], found["beneficiaires_cep"]) == (2, 2, 3)
+    assert set(con.execute("select lignes from completude").fetchall()) == {(3,)}
+    assert "code_commune" not in found  # one of two columns: its absence is a reject, not an empty cell
+    assert dict(con.execute("select colonne, obligatoire from completude").fetchall())["entrees_cep"]

@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 
 from etl.lineage import MEASURES, Figure, rows_behind
+from pages.shared import read
 from tests import demo_files
 
 
 @pytest.fixture(scope="module")
 def base(demonstration):
     paths, demo = demonstration
-    return paths, demo, duckdb.connect(str(paths.link.resolve()), read_only=True)
+    return paths, demo, duckdb.connect(str(paths.link.resolve()), read_only=True, config=read.HARDENED)
 
 
 def behind(base, row):

@@ -197,6 +197,14 @@ def test_a_file_judged_again_leaves_nothing_of_its_former_verdict(paths, activit
     assert not list((paths.lake / "rejets").iterdir())
 
 
+def test_a_period_delivered_too_early_counts_once_it_is_over(paths, activite):
+    drop(paths, "a.csv", activite(ROW, ROW.replace("2024-Q1", "2026-Q4")))
+    (early,) = receive(paths, today=dt.date(2026, 11, 21))
+    assert (early.verdict["charges"], early.verdict["rejetes"]) == (1, 1)
+    (later,) = receive(paths, today=dt.date(2027, 1, 1))
+    assert (later.verdict["charges"], later.verdict["rejetes"]) == (2, 0)
+
+
 # --- several at once, a full disk, a process killed ---------------------------------------------------------------
 
 RECEIVE = (

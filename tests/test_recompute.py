@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from etl.paths import PROJECT
+from pages.shared import read
 from tests import demo_files
 
 REFERENCE = PROJECT / "data" / "reference"
@@ -15,7 +16,7 @@ REFERENCE = PROJECT / "data" / "reference"
 def delivered(demonstration):
     """A small demonstration: its published figures, and its files read independently."""
     paths, demo = demonstration
-    con = duckdb.connect(str(paths.link.resolve()), read_only=True)
+    con = duckdb.connect(str(paths.link.resolve()), read_only=True, config=read.HARDENED)
     figures = con.sql("select * from indicateur").df()
     rows = demo_files.activity(demo)
     rows["reseau"] = np.where(

@@ -58,7 +58,7 @@ def at(paths, moment: str) -> list[tuple]:
     """What `sources/as_of` says of a day, after the moments of the history were set by hand."""
     con = duckdb.connect()
     con.execute(f"attach '{paths.link.resolve()}' as servie (read_only)")
-    for table in ("indicateur", "indicateur_carte", "territoire"):
+    for table in ("indicateur", "indicateur_carte", "territoire", "reseau"):
         con.execute(f"create view {table} as select * from servie.{table}")
     for table in ("revision", "premiere_publication"):
         con.execute(f"create table {table} as select * from servie.{table}")
@@ -80,7 +80,7 @@ def at(paths, moment: str) -> list[tuple]:
     mine = rows[
         (rows["indicateur"] == "Entrées en CEP")
         & (rows["territoire"] == "Corse-du-Sud")
-        & (rows["detail"] == "operateur_regional")
+        & rows["detail"].str.startswith("Opérateur")
     ]
     return [tuple(r) for r in mine[["periode", "valeur_alors", "valeur_maintenant"]].itertuples(index=False)]
 

@@ -164,6 +164,7 @@ def _origin(origin: Origin) -> None:
         code=origin.code,
         periode=origin.periode,
     )
+    _past(origin, rows["livraison_id"].tolist())
     if rows.empty:
         st.html('<p class="vide">Aucune livraison ne porte cette valeur.</p>')
         return
@@ -188,6 +189,32 @@ def _origin(origin: Origin) -> None:
     st.html(
         tables.html(shown, labels, "Livraisons sur lesquelles repose ce chiffre", ("lignes", "rejetees"), 60)
     )
+
+
+def _past(origin: Origin, deliveries: list[str]) -> None:
+    """What the figure used to be, and the signed corrections of its deliveries."""
+    revised = read.read(
+        "shared/history",
+        indicateur=origin.indicator.code,
+        ventilation=origin.ventilation,
+        modalite=origin.modalite,
+        niveau=origin.niveau,
+        code=origin.code,
+        periode=origin.periode,
+    )
+    unit, places = origin.indicator.unite, origin.indicator.decimales
+    said = [
+        f"Jusqu’au {f.date(row.revisee_le)}, nous disions {f.with_unit(row.ancienne_valeur, unit, places)}. "
+        f"Révisé{f.NBSP}: {row.cause}."
+        for row in revised.itertuples()
+    ]
+    said += [
+        f"Correction signée « {row.correction_id} », {f.date(row.corrigee_le)}, {row.auteur}{f.NBSP}: {row.motif} "
+        f"({row.valeur_livree} livré, {'inconnu' if row.valeur_corrigee == 'nc' else row.valeur_corrigee} retenu)."
+        for row in read.read("shared/corrections", livraisons=deliveries).itertuples()
+    ]
+    if said:
+        st.html(f'<ul class="manques">{"".join(f"<li>{escape(line)}</li>" for line in said)}</ul>')
 
 
 def _rows_of_files(key: str, origin: Origin, demonstration: bool) -> None:

@@ -20,6 +20,7 @@ NATURES = {
     "indicateur_nouveau": ("indicateur nouveau", "indicateurs nouveaux"),
     "definition": ("définition modifiée", "définitions modifiées"),
 }
+MOST_DECIMALS = 6
 STATUSES = {
     "a_signaler": "à signaler au producteur",
     "signalee": "signalée au producteur",
@@ -85,10 +86,26 @@ def revisions_table(rows: pd.DataFrame) -> tables.Table:
 
     def shown(raw: pd.DataFrame) -> pd.DataFrame:
         return raw.astype(object).assign(
-            revisee_le=[f.date(at) for at in raw["revisee_le"]], periode=[f.period(p) for p in raw["periode"]]
+            revisee_le=[f.date(at) for at in raw["revisee_le"]],
+            periode=[f.period(p) for p in raw["periode"]],
+            **_told_apart(raw, "ancienne_valeur", "nouvelle_valeur"),
         )
 
-    return tables.Table(lambda: rows, labels, {"ancienne_valeur": 1, "nouvelle_valeur": 1}, shown)
+    return tables.Table(lambda: rows, labels, {}, shown)
+
+
+def _told_apart(rows: pd.DataFrame, before: str, after: str) -> dict[str, list[str]]:
+    """Two columns of values as texts, with as many decimals as it takes to see that they differ."""
+    texts_before, texts_after = [], []
+    for old, new, decimals in zip(rows[before], rows[after], rows["decimales"], strict=True):
+        pair = ("", "")
+        for places in range(int(decimals), MOST_DECIMALS + 1):
+            pair = tuple(f.number(v, places) if f.is_known(v) else "" for v in (old, new))
+            if pair[0] != pair[1]:
+                break
+        texts_before.append(pair[0])
+        texts_after.append(pair[1])
+    return {before: texts_before, after: texts_after}
 
 
 def day_asked(text: str | None, first: dt.date, last: dt.date) -> dt.date:
@@ -122,10 +139,12 @@ def as_of_table(rows: pd.DataFrame) -> tables.Table:
 
     def shown(raw: pd.DataFrame) -> pd.DataFrame:
         return raw.astype(object).assign(
-            revisee_le=[f.date(at) for at in raw["revisee_le"]], periode=[f.period(p) for p in raw["periode"]]
+            revisee_le=[f.date(at) for at in raw["revisee_le"]],
+            periode=[f.period(p) for p in raw["periode"]],
+            **_told_apart(raw, "valeur_alors", "valeur_maintenant"),
         )
 
-    return tables.Table(lambda: rows, labels, {"valeur_alors": 1, "valeur_maintenant": 1}, shown)
+    return tables.Table(lambda: rows, labels, {}, shown)
 
 
 def corrections_title(rows: pd.DataFrame) -> str:

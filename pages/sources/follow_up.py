@@ -127,6 +127,8 @@ def _course(rows: pd.DataFrame) -> str:
     if share is None:
         return "aucune ligne livrée"
     aside = int(last["rejetees"].sum())
+    if not aside and not before["rejetees"].sum():
+        return "aucune ligne mise de côté sur les huit derniers trimestres livrés"
     said = (
         f"{f.count(aside, 'ligne mise', 'lignes mises')} de côté sur les quatre derniers trimestres "
         f"({f.with_unit(share, '%', 2)})"
@@ -162,7 +164,7 @@ def card_table(rows: pd.DataFrame) -> tables.Table:
         return raw.astype(object).assign(
             dataset=[texts.dataset(d) for d in raw["dataset"]],
             periode=[f.period(p) for p in raw["periode"]],
-            recue_le=[f.date(d) for d in raw["recue_le"]],
+            recue_le=[f.date(d).replace(" ", f.NBSP) for d in raw["recue_le"]],
         )
 
     decimals = {"delai_j": 0, "lignes": 0, "part_rejetee": 2, "completude": 1, "corrections": 0}

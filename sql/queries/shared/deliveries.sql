@@ -5,7 +5,7 @@ with ids as (
   where indicateur = $indicateur and ventilation = $ventilation and modalite = $modalite
     and niveau_territoire = $niveau and code_territoire = $code and periode = $periode
 )
-select l.fichier, l.periode, coalesce(o.nom, l.operateur_code) as operateur, l.recue_le, l.lignes, l.rejetees, l.demonstration
+select l.livraison_id, l.fichier, l.periode, coalesce(o.nom, l.operateur_code) as operateur, l.recue_le, l.lignes, l.rejetees, l.demonstration
 from ids
 join livraison as l using (livraison_id)
 left join operateur as o using (operateur_code)

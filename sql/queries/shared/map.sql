@@ -20,7 +20,7 @@ v as (
     and niveau_territoire = $niveau
 ),
 liste_region as (
-  select code_territoire as code_region, valeur is not null and obs_status in ('A', 'P') as complete, obs_status,
+  select code_territoire as code_region, valeur is not null and obs_status in ('A', 'P', 'R') as complete, obs_status,
     coalesce(motif, 'aucun lieu connu') as motif
   from indicateur
   where $niveau = 'commune' and $indicateur in ('nb_lieux_accueil', 'nb_conseillers_etp')

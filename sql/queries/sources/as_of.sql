@@ -20,11 +20,12 @@ alors as (
         and p.constate_le < d.revisee_le)
 )
 select c.libelle as indicateur, t.nom as territoire, a.niveau_territoire, a.periode,
-  case when a.modalite = 'ensemble' then '' else a.modalite end as detail, a.ancienne_valeur as valeur_alors,
-  n.valeur as valeur_maintenant, c.unite, a.cause, a.revisee_le
+  case when a.modalite = 'ensemble' then '' else coalesce(x.nom, a.modalite) end as detail, a.ancienne_valeur as valeur_alors,
+  n.valeur as valeur_maintenant, c.unite, c.decimales, a.cause, a.revisee_le
 from alors as a
 join territoire as t on t.niveau_territoire = a.niveau_territoire and t.code_territoire = a.code_territoire
 join indicateur_carte as c on c.indicateur = a.indicateur
+left join reseau as x on x.reseau_code = a.modalite
 left join indicateur as n
   on n.indicateur = a.indicateur and n.niveau_territoire = a.niveau_territoire and n.code_territoire = a.code_territoire
   and n.periode = a.periode and n.ventilation = a.ventilation and n.modalite = a.modalite
