@@ -1,5 +1,5 @@
-// Three small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
-// themselves, and Streamlit's few English words.
+// Four small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
+// themselves or print, and Streamlit's few English words.
 (() => {
   "use strict";
 
@@ -77,6 +77,11 @@
     document.body.insertAdjacentHTML("beforeend", patterns);
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("a.copier");
+      if (link?.classList.contains("imprimer")) {
+        event.preventDefault();
+        print();
+        return;
+      }
       if (link && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
         copy(link);

@@ -94,7 +94,7 @@ def test_every_commune_with_a_contour_is_drawn(contours):
     true = pd.read_parquet(
         Paths.from_env().reference / "contours_communes.parquet", columns=["code_territoire"]
     )
-    assert contours["codes"] == sorted(true["code_territoire"])
+    assert contours["codes"] == sorted(true["code_territoire"]) == list(canvas.order())
     assert len(contours["objects"]["communes"]["geometries"]) == len(contours["codes"]) == 34_871
 
 

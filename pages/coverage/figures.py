@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +13,7 @@ from pages.shared import charts, classes, hours, maps, sentences, tables, texts
 from pages.shared import drawing as d
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
-from pages.shared.filters import View
+from pages.shared.filters import Territory, View
 
 
 def remember(
@@ -107,6 +109,18 @@ def sites_table(sites: Callable[[], pd.DataFrame]) -> tables.Table:
     return tables.Table(sites, labels, {"jours_semaine": 0, "conseillers_etp": 1}, shown, more)
 
 
+def measure_title(rows: pd.DataFrame, shown: Indicator) -> str:
+    """The finding of a map of communes: the farthest, or the extremes of what one can count on."""
+    known = rows[rows["valeur"].notna()]
+    if known.empty:
+        return "aucune valeur connue"
+    low, high = known.loc[known["valeur"].idxmin()], known.loc[known["valeur"].idxmax()]
+    if shown.unite == "minutes":
+        return f"jusqu’à {f.number(high['valeur'])} minutes depuis {high['nom']}"
+    start = f.with_unit(low["valeur"], shown.unite, shown.decimales)
+    return f"de {start} à {low['nom']} à {f.number(high['valeur'], shown.decimales)} à {high['nom']}"
+
+
 def spread_title(rows: pd.DataFrame, shown: Indicator, plural: str) -> str:
     """« La moitié des 1 259 EPCI au-dessous de 7,3 lieux »; for counts, how many have none."""
     known = rows["valeur"].dropna()
@@ -140,3 +154,83 @@ def spread(values: pd.Series, steps: maps.Scale | None, unit: str, decimals: int
     top = d.still(visible=False, range=[0, float(counts.max()) * 1.04])
     lines = [d.vertical(b, d.REFERENCE, 1, "dot") for b in bounds]
     return d.figure([data], d.layout(130, 4, 8, 4, 22, xaxis=x_axis, yaxis=top, shapes=lines, bargap=0))
+
+
+def thresholds(row: Mapping) -> pd.DataFrame:
+    """People at work between two thresholds: `libelle`, `actifs`, `part` (percent), `couleur`; no road and unknown apart."""
+    whole, edges = row["actifs"], (15, 20, 30, 45)
+    known = {edge: row[f"a_{edge}"] if f.is_known(row[f"a_{edge}"]) else 0 for edge in edges}
+    far = whole - known[45] - sum(row[k] for k in ("inconnus", "sans_route") if f.is_known(row[k]))
+    parts = [("15 min ou moins", known[15])]
+    parts += [(f"{a} à {b} min", known[b] - known[a]) for a, b in pairwise(edges)]
+    parts += [
+        ("plus de 45 min", max(far, 0)),
+        ("sans route", row["sans_route"]),
+        ("non connu", row["inconnus"]),
+    ]
+    colours = [*maps.SEQUENTIAL, "#8A93A0", maps.UNKNOWN]
+    rows = [
+        {"libelle": label, "actifs": float(n), "part": 100 * float(n) / whole, "couleur": colour}
+        for (label, n), colour in zip(parts, colours, strict=True)
+        if f.is_known(n) and (n > 0 or label not in ("sans route", "non connu"))
+    ]
+    return pd.DataFrame(rows, columns=["libelle", "actifs", "part", "couleur"])
+
+
+def thresholds_title(row: Mapping, place: Territory) -> str:
+    """« 11 % des actifs occupés vivent à plus de 30 minutes, en France »."""
+    if not f.is_known(row["actifs"]) or not row["actifs"] or f.is_known(row["inconnus"]):
+        return f"Temps d’accès des actifs occupés, {place.within}"
+    far = 100 * (1 - (row["a_30"] if f.is_known(row["a_30"]) else 0) / row["actifs"])
+    return f"{f.with_unit(far, '%', 1)} des actifs occupés à plus de 30 minutes, {place.within}"
+
+
+def thresholds_bars(steps: pd.DataFrame) -> go.Figure:
+    """Shares of people at work by minutes, from zero."""
+    return charts.bars(
+        steps["libelle"].tolist(), steps["part"].round(1).tolist(), steps["couleur"].tolist(), "%", 260, 1
+    )
+
+
+def commune_chosen(served: pd.DataFrame) -> str:
+    """The commune clicked: its nearest site of each network.
+
+    served: a row per network: `commune`, `code_departement`, `reseau`, `temps_min`, `distance_km`, `temps_statut`, `lieu`,
+    `commune_lieu`.
+    """
+    first = served.iloc[0]
+    lines = []
+    for r in served.itertuples():
+        if r.temps_statut == "L":
+            said = "non connu, lieux non livrés"
+        elif r.temps_statut == "N" or not f.is_known(r.temps_min):
+            said = "aucun lieu accessible par la route"
+        else:
+            sure = "" if r.temps_statut == "A" else " (estimation)"
+            said = (
+                f"{f.number(r.temps_min)}{f.NBSP}min{sure}, {f.number(r.distance_km)}{f.NBSP}km{f.NBSP}: "
+                f"{escape(r.lieu)}, à {escape(r.commune_lieu)}"
+            )
+        lines.append(f"<dt>{escape(r.reseau)}</dt><dd>{said}</dd>")
+    return (
+        f'<section class="choisi"><h4>{escape(first["commune"])} ({first["code_departement"]})</h4>'
+        f'<dl class="carte">{"".join(lines)}</dl></section>'
+    )
+
+
+def site_chosen(site: Mapping, networks: Mapping[str, str]) -> str:
+    """The site clicked: who, where, when, with how many advisers."""
+    etp = site["conseillers_etp"]
+    facts = [
+        ("Réseau", networks.get(site["reseau_code"], site["reseau_code"])),
+        ("Commune", f"{site['commune']} ({site['code_departement']})"),
+        ("Adresse", site["adresse"] if f.is_known(site["adresse"]) else "non livrée"),
+        (
+            "Accueil",
+            f"{texts.SITE_TYPES.get(site['site_type'], '')}, {texts.MODES.get(site['modalite'], '')}",
+        ),
+        ("Horaires", hours.said(site["horaires"]) or "non livrés"),
+        ("Conseillers", f"{f.number(etp, 1)}{f.NBSP}ETP" if f.is_known(etp) else "non connus"),
+    ]
+    lines = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in facts)
+    return f'<section class="choisi"><h4>{escape(site["nom"])}</h4><dl class="carte">{lines}</dl></section>'

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.coverage import figures, own, points
+from pages.coverage import figures, lists, own, points
 from pages.home.figures import exact_change
 from pages.shared import (
     bar,
@@ -21,7 +21,6 @@ from pages.shared import (
     missing,
     read,
     sentences,
-    shell,
     tables,
     texts,
 )
@@ -36,16 +35,20 @@ def show(view: View, shown: Indicator) -> None:
     """Draw the view « Carte »."""
     place = view.territoire
     here = explorer.value(view, shown)
-    rows = explorer.units(view, shown)
+    rows = units(view, shown)
     near = None if place.niveau == "france" and own.value(view, "lieux") == "non" else sites(view)
-    shell.remember(remember(view))
-    bar.show(view, shown, own.indicators(), inside=filters.ANYWHERE)
+    said = own.for_mesh(shown, view.maille)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        map_block(view, shown, rows, near)
+        map_block(view, said, rows, near)
+        chosen_block(view)
     with right:
-        spread_block(view, shown, rows)
-        explorer.ranking_block(view, shown, rows, here, height=300)
+        spread_block(view, said, rows)
+        if said is shown:
+            explorer.ranking_block(view, shown, rows, here, height=300)
+        else:
+            thresholds_block(view, shown)
+    lists.show(view)
     left, right = st.columns(2, gap="medium")
     with left:
         networks_block(view)
@@ -87,9 +90,24 @@ def layer(view: View, shown: Indicator, rows: pd.DataFrame) -> canvas.Layer:
     return canvas.Layer(rows, view.maille, shown.unite, shown.decimales, scale(view, shown))
 
 
+def units(view: View, shown: Indicator) -> pd.DataFrame:
+    """Values of every unit drawn on the map, highest first."""
+    column = own.measure(shown, view.maille)
+    if column is None:
+        return explorer.units(view, shown)
+    around = explorer.parent(view)
+    return read.read(
+        "coverage/communes", mesure=column, periode=view.periode, reseau=view.reseau, parent_niveau=around.niveau,
+        parent_code=around.code,
+    )  # fmt: skip
+
+
 def pool(view: View, shown: Indicator) -> pd.DataFrame:
     """Values from which classes are made: the same for every year of a season."""
     ventilation, modalite = shown.breakdown(view.reseau)
+    column = own.measure(shown, view.maille)
+    if column is not None:
+        return read.read("coverage/pool_communes", mesure=column, reseau=view.reseau)
     return read.read(
         "coverage/pool", indicateur=shown.code, niveau=view.maille, ventilation=ventilation, modalite=modalite,
         saison=view.periode[4:],
@@ -111,7 +129,8 @@ def map_block(view: View, shown: Indicator, rows: pd.DataFrame, near: pd.DataFra
     """The map with its legend, its classes to choose, its sites."""
     place, around = view.territoire, explorer.parent(view)
     painted = layer(view, shown, rows)
-    title = explorer.map_title(view, shown, rows)
+    measured = own.measure(shown, view.maille) is not None
+    title = figures.measure_title(rows, shown) if measured else explorer.map_title(view, shown, rows)
     drawn = [] if near is None or own.value(view, "lieux") == "non" else points.of(near)
     notes = ["un clic sur un territoire l’ouvre", "Ctrl et la molette agrandissent la carte"]
     if around.niveau == "france":
@@ -128,7 +147,7 @@ def map_block(view: View, shown: Indicator, rows: pd.DataFrame, near: pd.DataFra
             chosen=[filters.chosen(place, view.maille)] if around != place else (),
             outlined=None if around.niveau == "france" else (around.niveau, around.code),
             points=drawn,
-            reference=explorer.reference(view, shown),
+            reference="" if measured else explorer.reference(view, shown),
             on_choose=chosen,
         )
 
@@ -164,6 +183,41 @@ def chosen(what: dict) -> None:
         bar.go_to(territoire=key, maille=None, choisi=None)
     else:
         bar.go_to(choisi=key)
+
+
+def chosen_block(view: View) -> None:
+    """What was chosen on the map: a commune and who serves it, or a site."""
+    level, _, code = own.value(view, "choisi").partition("-")
+    if level == "lieu":
+        found = read.read("coverage/site", site_id=code, periode=view.periode)
+        if len(found):
+            st.html(figures.site_chosen(found.iloc[0].to_dict(), catalog.network_names()))
+    elif level == "commune":
+        served = read.read("coverage/served", code=code, periode=view.periode)
+        if len(served):
+            st.html(figures.commune_chosen(served))
+
+
+def thresholds_block(view: View, shown: Indicator) -> None:
+    """People at work of the territory by minutes to the nearest site."""
+    place = view.territoire
+    row = read.read(
+        "coverage/thresholds", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.reseau
+    ).iloc[0]
+    steps = figures.thresholds(row)
+    block.figure(
+        "seuils",
+        figures.thresholds_title(row, place),
+        figures.thresholds_bars(steps),
+        alt=f"Actifs occupés selon le temps d’accès, {place.within}. {figures.thresholds_title(row, place)}.",
+        source="actifs occupés par commune estimés ; temps estimés, sauf livraison de temps réels",
+        table=tables.Table(
+            lambda: steps, {"libelle": "Temps d’accès", "actifs": "Actifs occupés", "part": "Part (%)"},
+            {"actifs": 0, "part": 1},
+        ),
+        view=view,
+        origin=explorer.origin(view, shown),
+    )  # fmt: skip
 
 
 def spread_block(view: View, shown: Indicator, rows: pd.DataFrame) -> None:

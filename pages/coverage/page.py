@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from pages.coverage import map_view, own
-from pages.shared import bar, filters, shell
+from pages.coverage import card_view, map_view, own, tabs
+from pages.shared import bar, shell
 
-view, shown, notices = bar.current(own.PAGE, own.indicators(), inside=filters.ANYWHERE)
+view, shown, notices = bar.current(own.PAGE, own.indicators(), meshes=own.meshes)
 view, more = own.of_address(view, shown, st.query_params)
 
 shell.title("Où le CEP est-il présent ?", view)
 shell.notices([*notices, *more])
-map_view.show(view, shown)
+shell.remember(map_view.remember(view))
+bar.show(view, shown, own.indicators(), meshes=own.meshes)
+tabs.show(view)
+{"carte": map_view.show, "fiche": card_view.show}[own.value(view, "vue")](view, shown)

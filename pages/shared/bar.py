@@ -7,7 +7,7 @@ people rely on codes (`departement-33`); so the address is read and written here
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -15,16 +15,18 @@ import streamlit as st
 from pages.shared import catalog, filters, texts
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
-from pages.shared.filters import View
+from pages.shared.filters import Territory, View
+
+Meshes = Callable[[Territory, Indicator], list[str]]
 
 
 def current(
-    page: str, indicators: Sequence[str], network: str = "", inside: Mapping = filters.INSIDE
+    page: str, indicators: Sequence[str], network: str = "", meshes: Meshes = filters.meshes_of
 ) -> tuple[View, Indicator, list[str]]:
     """The view that the address asks for, its indicator, and notices for what could not be honoured.
 
-    page: the script that asks. network: shown when the address names none, where the indicator offers it. inside: levels
-    that the page's map can draw inside each level.
+    page: the script that asks. network: shown when the address names none, where the indicator offers it. meshes: levels
+    that the page's map draws for a territory and an indicator.
     """
     asked = st.query_params
     code, notice_i = filters.choose(
@@ -53,7 +55,7 @@ def current(
         asked.get("periode"), periods, latest, texts.inside_sentence(shown.libelle)
     )
 
-    levels = filters.meshes(place, shown.niveaux, inside)
+    levels = meshes(place, shown)
     asked_mesh = asked.get("maille")
     maille = asked_mesh if asked_mesh in levels else levels[0]
     notices = [n for n in (notice_i, notice_t, notice_r, notice_p) if n]
@@ -66,7 +68,7 @@ def show(
     indicators: Sequence[str] = (),
     *,
     mesh: bool = True,
-    inside: Mapping = filters.INSIDE,
+    meshes: Meshes = filters.meshes_of,
 ) -> None:
     """Draw the bar. `indicators`: offered when the page has several; `mesh`: whether units may be chosen."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre"):
@@ -95,7 +97,7 @@ def show(
         periods, _ = catalog.periods(shown.code, *shown.breakdown(view.reseau))
         word("en" if f.is_year(view.periode) else "au")
         select(view.page, "Période", "periode", periods, view.periode, _typed, width=105)
-        levels = filters.meshes(view.territoire, shown.niveaux, inside)
+        levels = meshes(view.territoire, shown)
         if mesh and len(levels) > 1:
             word("par")
             select(

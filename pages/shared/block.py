@@ -89,11 +89,11 @@ def figure(
             label_visibility="collapsed",
             width="content",
         )
-        st.html(_link(view, key), width="content")
+        st.html(link(view, key), width="content")
     if opened == TABLE:
         st.html(table.html(_plain(title), MOST_ROWS))
     elif opened == FILES:
-        _files(key, title, source, table, view, origin, demonstration)
+        files(key, title, source, table, view, origin, demonstration)
     elif opened == ORIGIN and origin:
         _origin(origin)
         _rows_of_files(key, origin, demonstration)
@@ -107,14 +107,15 @@ def _chart(drawn: go.Figure, key: str, alt: str, on_click: Callable | None) -> N
         st.plotly_chart(drawn, on_select=on_click, selection_mode="points", **options)
 
 
-def _link(view: View, key: str) -> str:
+def link(view: View, key: str) -> str:
     """A real link to this view; the page's script copies it (static/page.js)."""
     return f'<a class="copier" href="?{escape(view.query())}#{key}" data-fait="Lien copié">Copier le lien</a>'
 
 
-def _files(
+def files(
     key, title, source, table: tables.Table, view: View, origin: Origin | None, demonstration: bool
 ) -> None:
+    """Buttons that give the table of a figure as files."""
     export = exports.Export(
         stem=f"{key}_{view.territoire.key}_{view.periode}",
         title=_plain(title),

@@ -8,7 +8,6 @@ docs/decisions/0009-coverage-page.md.
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from etl.paths import STATIC
+from etl.paths import STATIC, Paths
 from pages.shared import maps, texts
 
 FOLDER = STATIC / "carte"
@@ -96,13 +95,13 @@ class Layer:
 
 @cache
 def order() -> tuple[str, ...]:
-    """Codes of the communes that have a contour, in the order of the file of contours."""
-    return tuple(_ground()["codes"])
-
-
-@cache
-def _ground() -> dict:
-    return json.loads((FOLDER / "communes.json").read_text(encoding="utf-8"))
+    """Codes of the communes that have a contour, in the order of the file of contours (that of codes)."""
+    table = pd.read_parquet(
+        Paths.from_env().reference / "territoires.parquet",
+        columns=["code_territoire"],
+        filters=[("niveau_territoire", "==", "commune"), ("contour", "==", "oui")],
+    )
+    return tuple(sorted(table["code_territoire"]))
 
 
 def address(file: str) -> str:

@@ -140,7 +140,12 @@ def _gaps(values: np.ndarray) -> list[float | None]:
 
 
 def bars(
-    names: list[str], values: list[float], colours: list[str], unit: str, height: int = 340
+    names: list[str],
+    values: list[float],
+    colours: list[str],
+    unit: str,
+    height: int = 340,
+    decimals: int = 0,
 ) -> go.Figure:
     """Horizontal bars from zero, in the order given, each in its own colour; a missing value says so."""
     y = list(range(len(names), 0, -1))
@@ -152,12 +157,13 @@ def bars(
         "y": y,
         "width": 0.62,
         "marker": {"color": colours},
-        "text": [f" {f.number(v)}" if f.is_known(v) else " non connu" for v in values],
+        "text": [f" {f.number(v, decimals)}" if f.is_known(v) else " non connu" for v in values],
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"size": 12, "color": d.INK},
         "hovertext": [
-            f"<b>{n}</b>{f.NBSP}: {f.with_unit(v, unit)}" for n, v in zip(names, values, strict=True)
+            f"<b>{n}</b>{f.NBSP}: {f.with_unit(v, unit, decimals)}"
+            for n, v in zip(names, values, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -158,6 +158,11 @@ def meshes(place: Territory, levels: Sequence[str], inside: Mapping = INSIDE) ->
     return offered or [_AMONG.get(place.niveau, place.niveau)]
 
 
+def meshes_of(place: Territory, shown) -> list[str]:
+    """Levels that Plotly draws for a territory and an indicator (with `niveaux`)."""
+    return meshes(place, shown.niveaux)
+
+
 def around(place: Territory, maille: str, known: Mapping[str, Territory]) -> Territory:
     """The territory whose inside is drawn: itself, or the one that holds it and its neighbours."""
     if _ORDER.index(place.niveau) < _ORDER.index(maille):

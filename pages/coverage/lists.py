@@ -1,0 +1,120 @@
+"""White zones and territories of a sole actor, sorted by the people at work concerned."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.coverage import own
+from pages.shared import block, catalog, explorer, read, tables, texts
+from pages.shared import formats as f
+from pages.shared.filters import Territory, View
+
+MOST = 8
+ESTIMATED = "actifs occupés par commune et temps d’accès estimés"
+
+
+def show(view: View) -> None:
+    """Draw both lists side by side."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        white_block(view)
+    with right:
+        sole_block(view)
+
+
+def mesh(place: Territory) -> str:
+    """Level of the units listed: EPCI, and communes where the territory is small."""
+    return "epci" if place.niveau in ("france", "region") else "commune"
+
+
+def white_block(view: View) -> None:
+    """Where people live farther than the threshold from any site (of the network chosen)."""
+    place, minutes = view.territoire, own.parameter("zone_blanche_min")
+    rows = read.read(
+        "coverage/white", niveau=mesh(place), seuil=minutes, periode=view.periode, reseau=view.reseau,
+        parent_niveau=place.niveau, parent_code=place.code,
+    )  # fmt: skip
+    listed = rows[rows["communes"] > 0]
+    labels = {
+        "nom": texts.sentence_case(texts.LEVELS[mesh(place)][0]), "code_departement": "Dép.", "actifs": "Actifs occupés",
+        "part": "Part (%)", "communes": "Communes", "temps_le_plus_long": "Plus long trajet (min)",
+    }  # fmt: skip
+    _draw(
+        view, "blanches", white_title(rows, view, minutes), listed, labels, "zone_blanche_cep",
+        unknown(rows),
+        f"Aucune commune à plus de {f.number(minutes)} minutes d’un lieu.",
+    )  # fmt: skip
+
+
+def sole_block(view: View) -> None:
+    """Where a single network is within reach."""
+    place, minutes = view.territoire, own.parameter("acteur_unique_min")
+    rows = read.read(
+        "coverage/sole", niveau=mesh(place), seuil=minutes, periode=view.periode, parent_niveau=place.niveau,
+        parent_code=place.code,
+    )  # fmt: skip
+    labels = {
+        "nom": texts.sentence_case(texts.LEVELS[mesh(place)][0]), "code_departement": "Dép.", "reseau": "Seul réseau à portée",
+        "actifs": "Actifs occupés", "part": "Part (%)", "communes": "Communes",
+    }  # fmt: skip
+    _draw(
+        view, "acteur_unique", sole_title(rows, view, minutes), rows, labels, "territoire_acteur_unique",
+        "une commune où un réseau n’a pas livré ses lieux n’est pas comptée",
+        f"Aucune commune n’a un seul réseau à moins de {f.number(minutes)} minutes.",
+    )  # fmt: skip
+
+
+def white_title(rows: pd.DataFrame, view: View, minutes: float) -> str:
+    """« 2 949 000 actifs occupés (10,8 %) à plus de 30 minutes d'un lieu »."""
+    people, whole = rows["actifs"].sum(), rows["actifs_en_tout"].sum()
+    whose = "de tout lieu" if view.reseau == "ensemble" else f"d’un lieu, {catalog.among(view.reseau)}"
+    if not people:
+        return f"Personne à plus de {f.number(minutes)} minutes {whose}"
+    return f"{_rounded(people)} actifs occupés ({f.with_unit(100 * people / whole, '%', 1)}) à plus de {f.number(minutes)} minutes {whose}"
+
+
+def sole_title(rows: pd.DataFrame, view: View, minutes: float) -> str:
+    """« 980 000 actifs occupés n'ont qu'un réseau à moins de 30 minutes, surtout France Travail »."""
+    if rows.empty:
+        return f"Nulle part un seul réseau à moins de {f.number(minutes)} minutes"
+    by_network = rows.groupby("reseau")["actifs"].sum().sort_values(ascending=False)
+    mostly = (
+        f", le plus souvent {by_network.index[0]}"
+        if len(by_network) > 1
+        else f"{f.NBSP}: {by_network.index[0]}"
+    )
+    return f"{_rounded(by_network.sum())} actifs occupés n’ont qu’un réseau à moins de {f.number(minutes)} minutes{mostly}"
+
+
+def unknown(rows: pd.DataFrame) -> str:
+    """« 255 communes au temps non connu, hors du compte »."""
+    n = int(rows["inconnues"].sum())
+    return f"{f.count(n, 'commune', 'communes')} au temps non connu, hors du compte" if n else ""
+
+
+def _rounded(people: float) -> str:
+    """People estimated, to three figures: « 2 950 000 »."""
+    digits = len(str(int(people)))
+    return f.number(round(people, 3 - digits) if digits > 3 else round(people))
+
+
+def _draw(view, key, title, rows, labels, code, note, empty) -> None:
+    """A list of territories: the first ones on screen, all of them in the table and in files."""
+    rows = rows.assign(part=100 * rows["actifs"] / rows["actifs_en_tout"])
+    numbers = {"actifs": 0, "part": 1, "communes": 0, "temps_le_plus_long": 0}
+    table = tables.Table(
+        lambda: rows, labels, {k: v for k, v in numbers.items() if k in labels}, more={"code": "Code"}
+    )
+    shown = catalog.indicator(code) if catalog.has(code) else None
+    block.figure(
+        key,
+        title,
+        table.html(title, MOST) if len(rows) else None,
+        alt="",
+        source=" · ".join(s for s in (ESTIMATED, note) if s),
+        table=table,
+        view=view,
+        origin=explorer.origin(view, shown) if shown else None,
+        empty=empty,
+    )

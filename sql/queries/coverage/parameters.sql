@@ -1,0 +1,3 @@
+-- Une ligne par paramètre du calcul
+select parametre, valeur, libelle, unite, source
+from parametre
