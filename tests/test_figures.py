@@ -183,16 +183,6 @@ def test_lightness_of_classes_goes_down():
         assert [lightness(c) for c in colours] == sorted(map(lightness, colours), reverse=True)
 
 
-def test_sites_of_a_town_do_not_hide_each_other():
-    points = pd.DataFrame(
-        {"code_commune": ["a"] * 5 + ["b"], "latitude": [45.0] * 5 + [46.0], "longitude": [1.0] * 5 + [2.0]}
-    )
-    apart = maps.spread(points)
-    assert len(apart[["latitude", "longitude"]].round(6).drop_duplicates()) == 6
-    assert apart["latitude"][:5].mean() == pytest.approx(45.0)
-    assert apart.iloc[5][["latitude", "longitude"]].tolist() == [46.0, 2.0], "alone, it stays where it is"
-
-
 # Series
 
 

@@ -136,7 +136,7 @@ def map_block(view: View, shown: Indicator, rows: pd.DataFrame, near: pd.DataFra
     if around.niveau == "france":
         notes.insert(0, "échelles différentes pour l’outre-mer")
     if drawn:
-        notes.append("lieux d’une même commune écartés pour être tous vus")
+        notes.append("lieux d’une même adresse écartés pour être tous vus")
 
     def draw() -> None:
         canvas.show(

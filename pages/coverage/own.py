@@ -72,10 +72,14 @@ def measure(shown: Indicator, maille: str) -> str | None:
     return OF_COMMUNES[shown.code][0] if maille == "commune" and shown.code in OF_COMMUNES else None
 
 
+def parameters() -> dict[str, str]:
+    """The table of parameters: name → text."""
+    return read.read("coverage/parameters").set_index("parametre")["valeur"].to_dict()
+
+
 def parameter(name: str) -> float:
     """A number of the table of parameters (thresholds in minutes)."""
-    rows = read.read("coverage/parameters").set_index("parametre")["valeur"]
-    return float(rows[name])
+    return float(parameters()[name])
 
 
 def of_address(view: View, shown: Indicator, asked: Mapping[str, str]) -> tuple[View, list[str]]:

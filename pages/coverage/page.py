@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.coverage import card_view, map_view, own, tabs
+from pages.coverage import card_view, map_view, own, tabs, whatif_view
 from pages.shared import bar, shell
 
 view, shown, notices = bar.current(own.PAGE, own.indicators(), meshes=own.meshes)
@@ -10,7 +10,10 @@ view, more = own.of_address(view, shown, st.query_params)
 
 shell.title("Où le CEP est-il présent ?", view)
 shell.notices([*notices, *more])
-shell.remember(map_view.remember(view))
+if own.value(view, "vue") == "carte":
+    shell.remember(map_view.remember(view))
 bar.show(view, shown, own.indicators(), meshes=own.meshes)
 tabs.show(view)
-{"carte": map_view.show, "fiche": card_view.show}[own.value(view, "vue")](view, shown)
+{"carte": map_view.show, "hypothese": whatif_view.show, "fiche": card_view.show}[own.value(view, "vue")](
+    view, shown
+)

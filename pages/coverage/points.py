@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from etl.territory import insets
-from pages.shared import catalog, hours, maps, texts
+from pages.shared import catalog, hours, texts
 from pages.shared import formats as f
 
 # One shape a network, the same as in pages/shared/commune_map/src/paint.js
@@ -22,14 +22,13 @@ def of(sites: pd.DataFrame) -> list[dict]:
     located = sites[sites["latitude"].notna() & sites["longitude"].notna()]
     if located.empty:
         return []
-    spread = maps.spread(located)
     plane = insets.planar_points(
-        spread["longitude"].to_numpy(), spread["latitude"].to_numpy(), spread["code_commune"]
+        located["longitude"].to_numpy(float), located["latitude"].to_numpy(float), located["code_commune"]
     )
     networks = catalog.networks()
     rank = {code: i for i, code in enumerate(networks)}
     out = []
-    for row, (x, y) in zip(spread.to_dict("records"), np.rint(plane).astype(int).tolist(), strict=True):
+    for row, (x, y) in zip(located.to_dict("records"), np.rint(plane).astype(int).tolist(), strict=True):
         network = networks.get(row["reseau_code"], {})
         point = {
             "id": row["site_id"],

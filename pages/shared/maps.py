@@ -237,23 +237,6 @@ def circles(
     return _framed(data, place, chosen)
 
 
-def spread(points: pd.DataFrame, share: float = 0.011) -> pd.DataFrame:
-    """Sites of one commune set on a small circle around their middle, so that none hides another.
-
-    points: `code_commune`, `longitude`, `latitude`; share: radius of the circle, as a share of the map's height.
-    """
-    radius = max(float(np.ptp(points["latitude"])), 0.05) * share
-    grouped = points.groupby("code_commune")
-    n, rank = grouped["latitude"].transform("size"), grouped.cumcount()
-    angle = 2 * np.pi * rank / n
-    reach = np.where(n > 1, radius * np.sqrt(np.maximum(n, 3) / 3), 0.0)
-    middle_lat, middle_lon = grouped["latitude"].transform("mean"), grouped["longitude"].transform("mean")
-    latitude = np.where(n > 1, middle_lat + reach * np.cos(angle), points["latitude"])
-    stretch = np.cos(np.radians(points["latitude"]))
-    longitude = np.where(n > 1, middle_lon + reach * np.sin(angle) / stretch, points["longitude"])
-    return points.assign(latitude=latitude, longitude=longitude)
-
-
 def _areas(codes: pd.Series, place: Ground, classes: np.ndarray, colours, border: str = BORDER) -> dict:
     """One trace of filled territories; `classes` are positions in `colours`."""
     return {

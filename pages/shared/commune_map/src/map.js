@@ -76,7 +76,7 @@ class CommuneMap {
     this.values = data.codes ? placed(decoded(data.valeurs), data.codes, this.units.place) : decoded(data.valeurs);
     this.classes = Array.from(this.units.codes, (_, i) =>
       classOf(this.values[i], data.bornes, data.facteur, data.motifs));
-    this.points = data.points ?? [];
+    this.points = apart(data.points ?? []);
     this.names = data.noms ?? land.topology.noms;
     this.nameAt = data.noms ? new Map(data.codes.map((code, i) => [code, data.noms[i]])) : null;
     this.pointed = -1;
@@ -187,7 +187,7 @@ class CommuneMap {
     pen.setTransform(density, 0, 0, density, 0, 0);
     if (data.plusGrand) this.circles(pen);
     paint.frames(pen, land.frames, (corner) => this.toScreen(corner), second, ink);
-    paint.sites(pen, this.points, (point) => this.toScreen(this.land.plane([point.x, point.y])), this.radius(), background, ink);
+    paint.sites(pen, this.points, (point) => this.where(point), this.radius(), background, ink);
     this.painted = this.transform;
     this.picture = new OffscreenCanvas(canvas.width, canvas.height);
     this.picture.getContext("2d").drawImage(canvas, 0, 0);
@@ -247,10 +247,19 @@ class CommuneMap {
       a >= box[0] && a <= box[2] && b >= box[1] && b <= box[3] && this.classes[i] !== -1 && pen.isPointInPath(this.units.paths[i], a, b));
   }
 
+  /** Where a site is drawn: those of the same place stand on a small circle around it, so that none hides another. */
+  where({ x, y, rank, of }) {
+    const [a, b] = this.toScreen(this.land.plane([x, y]));
+    if (of === 1) return [a, b];
+    const reach = this.radius() * Math.max(1.25, of / 2.6);
+    const angle = (2 * Math.PI * rank) / of - Math.PI / 2;
+    return [a + reach * Math.cos(angle), b + reach * Math.sin(angle)];
+  }
+
   siteAt(x, y) {
     const reach = this.radius() + 3;
     return this.points.findLast((point) => {
-      const [a, b] = this.toScreen(this.land.plane([point.x, point.y]));
+      const [a, b] = this.where(point);
       return Math.hypot(a - x, b - y) <= reach;
     });
   }
@@ -399,6 +408,15 @@ class CommuneMap {
     this.go(unit);
     this.pick(unit);
   }
+}
+
+/** Sites with their rank among those of the same place. */
+function apart(points) {
+  const places = Map.groupBy(points, ({ x, y }) => `${x} ${y}`);
+  return points.map((point) => {
+    const same = places.get(`${point.x} ${point.y}`);
+    return { ...point, rank: same.indexOf(point), of: same.length };
+  });
 }
 
 const inOrder = (places, list) => Array.from(places, (i) => (i < 0 ? "" : list[i]));

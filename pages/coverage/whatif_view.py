@@ -1,0 +1,238 @@
+"""The view « Et si un lieu ouvrait ici ? »: a hypothesis, its effect, marked as such everywhere."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from pages.coverage import own, points, scenario, whatif
+from pages.coverage import whatif_figures as figures
+from pages.coverage.scenario import Change
+from pages.shared import bar, block, canvas, catalog, explorer, filters, shell, tables
+from pages.shared import formats as f
+from pages.shared.catalog import Indicator
+from pages.shared.filters import View
+
+ASSUMED = "temps estimés à vol d’oiseau, détour et vitesse par densité ; actifs occupés par commune estimés"
+
+ADVISERS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0)
+DAYS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
+
+
+def _number(value: float) -> str:
+    return f.number(value, 1).removesuffix(",0")
+
+
+def show(view: View, shown: Indicator) -> None:
+    """Draw the view; it needs a région, a département or an EPCI."""
+    if view.territoire.niveau not in ("region", "departement", "epci"):
+        st.html(
+            '<p class="vide">Choisissez une région, un département ou un EPCI pour y faire une hypothèse.</p>'
+        )
+        return
+    changes, unread = scenario.parse(own.value(view, "h"))
+    found = whatif.outcome(view, changes)
+    shell.notices(
+        [f"Cette partie du lien n’a pas pu être lue{f.NBSP}: « {part} »." for part in unread]
+        + [f"Changement laissé de côté{f.NBSP}: {reason}." for reason in found.refused]
+    )
+    st.html(
+        '<p class="hypothese" role="note"><b>Hypothèse, pas une donnée.</b> Ce qui suit dit ce que changerait un choix '
+        "de lieux. Rien n’est enregistré ; le lien garde l’hypothèse.</p>"
+    )
+    if changes:
+        shell.remember(figures.sentences(view.territoire, found.gains, found.access, found.communes))
+    left, right = st.columns([2, 1], gap="medium")
+    with right:
+        _controls(view, changes, found)
+    with left:
+        _map(view, changes, found)
+    _results(view, changes, found, shown)
+
+
+def _rewrite(changes: list[Change]) -> None:
+    bar.go_to(h=scenario.write(changes) or None)
+
+
+def _controls(view: View, changes: list[Change], found: whatif.Outcome) -> None:
+    communes, sites = whatif.around(view)
+    networks = {code: row["nom"] for code, row in catalog.networks().items()}
+    block.heading("L’hypothèse", "hypothese")
+    for i, change in enumerate(changes):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"changement_{i}"):
+            st.html(f'<span class="changement">{scenario.said(change, sites, communes, networks)}</span>')
+            st.button(
+                "Retirer",
+                key=f"retirer_{i}",
+                on_click=_rewrite,
+                args=([c for c in changes if c is not change],),
+            )
+    if not changes:
+        st.html(
+            '<p class="source">Aucun changement encore. Choisissez une commune (sur la carte ou dans la liste) pour y ouvrir un '
+            "lieu, ou un lieu pour le fermer, le déplacer, changer ses jours.</p>"
+        )
+    else:
+        st.button("Tout effacer", key="effacer", on_click=_rewrite, args=([],))
+    _open(view, changes, communes, networks)
+    _existing(changes, communes, sites)
+
+
+def _open(view: View, changes: list[Change], communes, networks: dict[str, str]) -> None:
+    inside = communes[communes["dedans"]].sort_values("nom")
+    names = dict(
+        zip(inside["code_commune"], inside["nom"] + " (" + inside["code_departement"] + ")", strict=True)
+    )
+    level, _, chosen = own.value(view, "choisi").partition("-")
+    if level == "commune" and chosen in names and st.session_state.get("hypothese_vue") != chosen:
+        st.session_state["hypothese_commune"] = st.session_state["hypothese_vue"] = chosen
+    block.heading("Ouvrir un lieu", "ouvrir")
+    st.selectbox(
+        "Commune",
+        list(names),
+        format_func=names.get,
+        key="hypothese_commune",
+        filter_mode="contains",
+        required=True,
+    )
+    offered = list(networks) if view.reseau == filters.ALL_NETWORKS else [view.reseau]
+    left, middle, right = st.columns([2, 1, 1], gap="small")
+    left.selectbox("Réseau", offered, format_func=networks.get, key="hypothese_reseau")
+    middle.selectbox("ETP", ADVISERS, index=1, format_func=_number, key="hypothese_etp")
+    right.selectbox("Jours/semaine", DAYS, index=len(DAYS) - 1, format_func=_number, key="hypothese_jours")
+
+    def add() -> None:
+        state = st.session_state
+        opened = Change(
+            scenario.OPEN, commune=state["hypothese_commune"], reseau=state["hypothese_reseau"],
+            etp=state["hypothese_etp"], jours=state["hypothese_jours"],
+        )  # fmt: skip
+        _rewrite([*changes, opened])
+
+    full = len(changes) >= scenario.MOST
+    st.button("Ouvrir ici", key="ouvrir_ici", type="primary", on_click=add, disabled=full)
+
+
+def _existing(changes: list[Change], communes, sites) -> None:
+    mine = sites[sites["dedans"]]
+    if mine.empty:
+        return
+    names = dict(zip(mine["site_id"], mine["nom"], strict=True))
+    block.heading("Changer un lieu existant", "changer")
+    st.selectbox(
+        "Lieu",
+        list(names),
+        format_func=names.get,
+        key="hypothese_lieu",
+        filter_mode="contains",
+        required=True,
+    )
+
+    def change(kind: str) -> None:
+        state = st.session_state
+        site = state["hypothese_lieu"]
+        kept = [c for c in changes if c.site != site]
+        commune = state["hypothese_commune"] if kind == scenario.MOVE else ""
+        days = state["hypothese_jours"] if kind == scenario.DAYS else 0
+        _rewrite([*kept, Change(kind, site=site, commune=commune, jours=days)])
+
+    with st.container(horizontal=True, gap="small"):
+        st.button("Fermer", key="fermer", on_click=change, args=(scenario.CLOSE,))
+        st.button("Déplacer dans la commune", key="deplacer", on_click=change, args=(scenario.MOVE,))
+        st.button("Donner ces jours", key="jours", on_click=change, args=(scenario.DAYS,))
+
+
+def _map(view: View, changes: list[Change], found: whatif.Outcome) -> None:
+    place = view.territoire
+    frame = (place.niveau, place.code)
+    rows = figures.layer_rows(found.communes) if changes else _minutes(found)
+    steps = figures.STEPS if changes else own.TIME_STEPS
+    layer = canvas.Layer(
+        rows, "commune", "minutes", 0, steps, detail=figures.detail(found.communes) if changes else {}
+    )
+    drawn = points.of(found.sites[found.sites["dedans"].astype(bool)])
+    title = (
+        "Hypothèse : minutes gagnées ou perdues jusqu’au lieu le plus proche"
+        if changes
+        else "Aujourd’hui : minutes jusqu’au lieu le plus proche"
+    )
+    block.figure(
+        "hypothese_carte",
+        title,
+        lambda: canvas.show(
+            "hypothese", layer, alt=f"{title}, par commune, {place.within}.", frame=frame, outlined=frame, points=drawn,
+            chosen=[own.value(view, "choisi").removeprefix("commune-")], on_choose=_chosen,
+        ),
+        alt="",
+        source=f"{ASSUMED} · anneau : lieu supposé ; croix : lieu fermé · un clic choisit une commune{explorer.attribution()}",
+        table=_communes_table(found),
+        view=view,
+        above=canvas.legend(layer, "communes") + points.legend(drawn),
+    )  # fmt: skip
+
+
+def _minutes(found: whatif.Outcome):
+    same = found.communes.assign(avant=0.0)
+    return figures.layer_rows(same.assign(avant=same["apres"].where(same["apres"] == float("inf"), 0.0)))
+
+
+def _chosen(what: dict) -> None:
+    if what.get("niveau") == "commune":
+        bar.go_to(choisi=f"commune-{what['code']}")
+
+
+def _communes_table(found: whatif.Outcome) -> tables.Table:
+    labels = {
+        "nom": "Commune", "code_departement": "Dép.", "actifs_occupes": "Actifs occupés", "avant": "Minutes avant",
+        "apres": "Minutes après", "apl_avant": "APL avant", "apl_apres": "APL après", "hypothese": "Nature",
+    }  # fmt: skip
+    inf = float("inf")
+
+    def rows():
+        return figures.changed(found.communes).replace({inf: None}).assign(hypothese="hypothèse")
+
+    numbers = {"actifs_occupes": 0, "avant": 0, "apres": 0, "apl_avant": 1, "apl_apres": 1}
+    return tables.Table(rows, labels, numbers, more={"code_commune": "Code commune"})
+
+
+def _signed(rows):
+    return rows.assign(ecart=[f.signed(v) for v in rows["ecart"]])
+
+
+def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
+    if not changes:
+        return
+    whole = found.communes["actifs_occupes"].sum()
+    rows = figures.thresholds_table(found.gains, whole)
+    labels = {
+        "seuil": "À moins de", "avant": "Actifs occupés avant", "part_avant": "Part avant (%)",
+        "apres": "Actifs occupés après", "part_apres": "Part après (%)", "ecart": "Écart",
+    }  # fmt: skip
+    table = tables.Table(
+        lambda: rows, labels, {"avant": 0, "part_avant": 1, "apres": 0, "part_apres": 1}, _signed
+    )
+    communes, sites = whatif.around(view)
+    names = {code: row["nom"] for code, row in catalog.networks().items()}
+    supposed = [escape(scenario.said(c, sites, communes, names)) for c in changes]
+    notes = [f"Hypothèse{f.NBSP}: {f'{f.NBSP}; '.join(supposed)}", ASSUMED]
+    if found.partial:
+        notes.append(
+            "des lieux sans équivalents temps plein livrés sont comptés pour zéro dans l’offre accessible"
+        )
+    if found.left_out:
+        notes.append(f"{f.count(found.left_out, 'commune', 'communes')} sans nombre d’actifs occupés")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        block.figure(
+            "hypothese_seuils", "Hypothèse : actifs occupés à portée, avant et après", table.html("Avant et après", 10),
+            alt="", source=" · ".join(notes), table=table, view=view,
+        )  # fmt: skip
+    with right:
+        moved = _communes_table(found)
+        n = len(figures.changed(found.communes))
+        block.figure(
+            "hypothese_communes", f"Hypothèse : {f.count(n, 'commune change', 'communes changent')} de temps d’accès",
+            moved.html("Communes qui changent", 12) if n else None, alt="", source=" · ".join(notes[:2]), table=moved, view=view,
+            empty="Le temps d’accès ne change dans aucune commune.",
+        )  # fmt: skip
