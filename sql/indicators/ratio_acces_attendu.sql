@@ -1,5 +1,5 @@
--- Une ligne par territoire (région, département), période et ajustement : entrées observées sur entrées attendues
--- ensemble : le plus complet des ajustements que permet la structure livrée
+-- Une ligne par territoire (france, région, département), période et ajustement : entrées observées sur entrées attendues
+-- ensemble : le plus complet des ajustements que permet la structure livrée. La France vaut 1 par construction : elle est la référence
 with connus as (
     select niveau_territoire, code_territoire, periode, 'ajustement' as ventilation, ajustement as modalite, observe, attendu, rapport,
         borne_basse, borne_haute from calc_attendu
@@ -12,6 +12,9 @@ cases as (
     from entrees_acces as e
     join (select 'ensemble' as ventilation, 'ensemble' as modalite union select ventilation, modalite from connus) as g on true
     where e.niveau_territoire in ('region', 'departement')
+),
+reference as (
+    select distinct periode from calc_attendu where principal
 )
 select 'ratio_acces_attendu' as indicateur, c.niveau_territoire, c.code_territoire, c.periode, c.ventilation, c.modalite,
     k.rapport as valeur, case when k.rapport is not null then k.observe end as numerateur,
@@ -24,3 +27,15 @@ select 'ratio_acces_attendu' as indicateur, c.niveau_territoire, c.code_territoi
 from cases as c
 left join connus as k on k.niveau_territoire = c.niveau_territoire and k.code_territoire = c.code_territoire
     and k.periode = c.periode and k.ventilation = c.ventilation and k.modalite = c.modalite
+union all
+select 'ratio_acces_attendu', e.niveau_territoire, e.code_territoire, e.periode, 'ensemble', 'ensemble',
+    case when e.entrees is not null and r.periode is not null then 1 end,
+    case when e.entrees is not null and r.periode is not null then e.entrees end,
+    case when e.entrees is not null and r.periode is not null then e.entrees end,
+    case when e.entrees is not null and r.periode is not null then 1 end, case when e.entrees is not null and r.periode is not null then 1 end,
+    case when e.entrees is null then e.obs_status when r.periode is null then 'L' else e.obs_status end, e.conf_status, e.livraisons,
+    case when e.entrees is null then e.motif when r.periode is null then 'non livré : structure des actifs occupés (recensement)'
+        else coalesce(e.motif || ' ; ', '') || 'référence : 1 par construction' end
+from entrees_acces as e
+left join reference as r on r.periode = e.periode
+where e.niveau_territoire = 'france'
