@@ -21,12 +21,15 @@ MEASURES = {
     "entrees_cep": ("activite", "entrees_cep"),
     "beneficiaires_cep": ("activite", "beneficiaires_cep"),
     "taux_acces_actifs_occupes": ("activite", "entrees_cep"),
+    "taux_acces_stabilise": ("activite", "entrees_cep"),
+    "ratio_acces_attendu": ("activite", "entrees_cep"),
     "taux_recours_actifs": ("activite", "entrees_cep"),
     "part_operateur": ("activite", "entrees_cep"),
     "nb_lieux_accueil": ("lieux_accueil", None),
     "densite_lieux": ("lieux_accueil", None),
     "nb_conseillers_etp": ("lieux_accueil", "conseillers_etp"),
 }
+OF_REGIONAL_OPERATORS = ("taux_acces_actifs_occupes", "taux_acces_stabilise", "ratio_acces_attendu")
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,11 @@ def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[str,
         parameters["code"] = figure.code_territoire
     elif figure.indicateur.startswith(("taux_", "densite_")):
         conditions.append(f"{departement} <> '976'")  # the rates of France are without Mayotte
-    if figure.indicateur == "taux_acces_actifs_occupes":
+    if figure.indicateur in OF_REGIONAL_OPERATORS:
         conditions.append("o.reseau_code = 'operateur_regional'")
+        if figure.ventilation in contracts()[dataset].by_name:
+            conditions.append(f"coalesce(r.{figure.ventilation}, 'nr') = $groupe")
+            parameters["groupe"] = figure.modalite
     if figure.ventilation.startswith("reseau"):
         network, _, group = figure.modalite.partition("*")
         conditions.append("o.reseau_code = $reseau")

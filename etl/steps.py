@@ -58,4 +58,11 @@ STEPS = (
         ),
         function="etl.territory.coverage:compute",
     ),
+    Step(
+        layer="core",
+        name="acces",
+        tables=("calc_comparaison", "calc_entonnoir", "calc_attendu", "calc_modele", "calc_inegalite"),
+        reads=frozenset({"entrees_acces", "denominateur", "structure_territoire", "activite"}),
+        function="etl.access.tables:add_tables",
+    ),
 )

@@ -70,3 +70,9 @@ def verdicts(counts: np.ndarray, expected: np.ndarray, few: int, share: float = 
 def remarkable(z: np.ndarray, dispersion: float) -> np.ndarray:
     """Territories outside the 99.8 % limits once these are widened for over-dispersion (never narrowed)."""
     return np.abs(np.asarray(z, dtype=float)) > Z998 * max(1.0, dispersion) ** 0.5
+
+
+def wide_limits(rate: float, people: np.ndarray, dispersion: float) -> tuple[np.ndarray, np.ndarray]:
+    """Limits at 99.8 % once widened for over-dispersion, on the square-root scale of `z_scores`."""
+    half = Z998 * max(1.0, dispersion) ** 0.5 / (2 * np.sqrt(np.asarray(people, dtype=float)))
+    return np.maximum(0, rate**0.5 - half) ** 2, (rate**0.5 + half) ** 2

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from etl.progress import Progress, silent
-from etl.simulate import faults, targets
+from etl.simulate import faults, paths, structure, surveys, targets
 from etl.simulate.calibration import Ledger
 from etl.simulate.cells import Cells
 from etl.simulate.country import Country, load_country
@@ -35,6 +35,10 @@ INVENTED = (
     "Les entrées de France Travail, de l'Apec, des Missions locales et de Cap emploi en 2020, 2021 et de 2024 à 2026",
     "Le partage entre Apec, Missions locales et Cap emploi en 2022",
     "Les bénéficiaires des quatre réseaux nationaux, les rendez-vous et les contacts",
+    "La structure des actifs occupés par sexe, âge, catégorie, diplôme et statut, hors total de chaque département",
+    "Tous les parcours, leurs dates et leurs délais ; leur nombre suit les entrées de leur opérateur",
+    "Les enquêtes de satisfaction, sauf les parts publiées pour 2021 et 2022",
+    "Les dossiers de Transitions Pro, sauf ceux de Nouvelle-Aquitaine en 2022 et le total des PTP de 2022 et 2023",
     "Tous les lieux d'accueil, leurs horaires, leurs statuts et leurs conseillers, hors totaux publiés",
 )
 
@@ -74,6 +78,9 @@ def write_demo(
                 if not before:
                     files.append(_write(output, other))
                     planted += more
+    for delivery, faults_here in _further(country, ledger, seed):
+        files.append(_write(output, delivery))
+        planted += faults_here
     manifest = {
         "avertissement": WARNING,
         "graine": seed,
@@ -81,7 +88,7 @@ def write_demo(
         "fichiers": files,
         "lignes": {
             dataset: sum(f["lignes"] for f in files if f["dataset"] == dataset)
-            for dataset in ("activite", "lieux_accueil")
+            for dataset in sorted({f["dataset"] for f in files})
         },
         "fautes": [fault.record() for fault in planted],
         "non_livre": [
@@ -95,6 +102,14 @@ def write_demo(
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     progress("Écriture des livraisons de démonstration", 1.0)
     return path
+
+
+def _further(country: Country, ledger: Ledger, seed: int) -> Iterator[tuple[Delivery, list[faults.Fault]]]:
+    """What is delivered beside activity and sites, once these are written."""
+    yield from ((delivery, []) for delivery in structure.structure(country, seed))
+    yield from paths.paths(country, ledger.followed, seed)
+    yield from surveys.surveys(country, seed)
+    yield from ((delivery, []) for delivery in surveys.transitions(country, seed))
 
 
 def _place(delivery: Delivery, operators: list[str]) -> float:

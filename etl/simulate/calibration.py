@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from etl.simulate import paths
 from etl.simulate.cells import CODES, Cells
 from etl.simulate.country import Country
 from etl.simulate.targets import NATIONAL, REGIONAL
@@ -55,9 +56,12 @@ class Ledger:
         self.counts: dict[tuple[str, str], dict[str, np.ndarray]] = {}
         self.people: dict[tuple[str, str, str], np.ndarray] = {}
         self.sites: list[pd.DataFrame] = []
+        self.followed: dict[tuple[str, str], Cells] = {}  # cells from which paths are written
 
     def add(self, operator: str, period: str, cells: Cells) -> None:
         """Take note of the cells of an operator and period (places are communes for a regional operator)."""
+        if paths.wanted(operator, period):
+            self.followed[operator, period] = cells
         where = cells.place if operator in NATIONAL else self.of_commune[cells.place]
         n = len(self.codes)
         self.counts[operator, period] = {

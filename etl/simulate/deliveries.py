@@ -142,6 +142,11 @@ def make_sheet(
     return sheet
 
 
+def plain_sheet(columns: dict[str, pa.Array]) -> Sheet:
+    """A sheet as a program writes it: the warning, then the contract's own column names."""
+    return Sheet("", [WARNING], columns, {name: name for name in columns})
+
+
 def render(delivery: Delivery) -> bytes:
     """The bytes of the file."""
     if delivery.style.kind == "xlsx":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.shared import charts, compare, texts, timeline
+from pages.shared import drawing as d
 from pages.shared import formats as f
 
 Z_AMONG_THIRTEEN = 2.89
@@ -101,3 +104,87 @@ def annual_title(delivered: pd.DataFrame, published: pd.DataFrame, what: str) ->
     if len(known):
         return f"{f.number(known.iloc[-1])} {what} livré{agreed} pour {known.index[-1]}"
     return "aucune année livrée"
+
+
+SOURCES = (
+    ("total_annuel", "total annuel livré", "circle", "#12605E"),
+    ("somme_trimestres", "somme des trimestres", "square", "#7DBDB7"),
+    ("somme_parcours", "parcours", "triangle-up", "#B35806"),
+    ("publie", "publié", "diamond", "#542788"),
+)
+
+
+def reconciled(rows: pd.DataFrame, height: int = 300) -> go.Figure:
+    """Four counts of the same entries side by side, year by year; a source that is not there draws nothing."""
+    data, notes = [], []
+    for i, (column, name, symbol, colour) in enumerate(SOURCES):
+        known = rows[rows[column].notna()]
+        if known.empty:
+            continue
+        x = [int(a) + (i - 1.5) * 0.16 for a in known["annee"]]
+        said = [
+            f"<b>{r.annee}</b>, {name}{f.NBSP}: {f.number(getattr(r, column))}<br>{timeline.wrapped(r.explication)}"
+            for r in known.itertuples()
+        ]
+        data.append(d.dots(x, known[column].tolist(), {"symbol": symbol, "size": 9, "color": colour}, said))
+        notes.append(
+            d.note(
+                f"<b>{SIGNS[symbol]}</b> {name}",
+                0.25 * i,
+                1,
+                colour=colour,
+                xref="paper",
+                yref="paper",
+                xanchor="left",
+                yanchor="bottom",
+            )
+        )
+    years = [int(a) for a in rows["annee"]]
+    top = rows[[c for c, *_ in SOURCES]].max().max()
+    y_axis = d.still(range=[0, (top if f.is_known(top) else 1) * 1.12], nticks=5, tickformat=",.0f")
+    y_axis |= {"showgrid": True, "gridcolor": d.GRID}
+    x_axis = d.still(tickvals=years, ticktext=[str(y) for y in years], showline=True, linecolor=d.LINE)
+    return d.figure(data, d.layout(height, 56, 10, 26, 26, xaxis=x_axis, yaxis=y_axis, annotations=notes))
+
+
+SIGNS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆"}
+
+
+def reconciled_title(rows: pd.DataFrame) -> str:
+    """« 2025 : la somme des trimestres dépasse de 1,6 % le total annuel »; the last year that knows both."""
+    known = rows[rows["ecart_trimestres_pourcent"].notna()]
+    if known.empty:
+        return "Total annuel et trimestres ne sont pas connus ensemble"
+    row = known.iloc[-1]
+    gap = row["ecart_trimestres_pourcent"]
+    if abs(gap) < 0.05:
+        return f"{row['annee']}{f.NBSP}: les trimestres font le total annuel"
+    verb = "dépasse" if gap > 0 else "manque"
+    return f"{row['annee']}{f.NBSP}: la somme des trimestres {verb} de {f.with_unit(abs(gap), '%', 1)} le total annuel"
+
+
+def published_title(counts: dict) -> str:
+    """« 61 chiffres publiés sur 64 retrouvés, 2 écarts expliqués, 1 à expliquer »."""
+    if not counts["tous"]:
+        return "Aucun chiffre publié ne se recalcule"
+    text = f"{f.number(counts['retrouves'])} chiffres publiés sur {f.number(counts['tous'])} retrouvés"
+    if counts["expliques"]:
+        text += f", {f.count(int(counts['expliques']), 'écart expliqué', 'écarts expliqués')}"
+    if counts["ecarts"]:
+        text += f", {f.number(counts['ecarts'])} à expliquer"
+    if counts["non_recalcules"]:
+        text += f", {f.number(counts['non_recalcules'])} que rien ne permet de recalculer"
+    return text
+
+
+def published_list(rows: pd.DataFrame, most: int = 8) -> str:
+    """The published figures that are not simply found again, as a list; all of them are in the table."""
+    others = rows[~rows["cas"].isin(["identique", "arrondi"])].head(most)
+    if others.empty:
+        return "<p>Tous sont identiques, ou égaux à l’arrondi près.</p>"
+    items = [
+        f"<li><b>{escape(r.libelle)}</b>, {escape(str(r.territoire))}, {r.periode}{f.NBSP}: publié {f.number(r.publie, 2)}, recalculé "
+        f"{f.number(r.calcule, 2)}. {escape(r.explication)}</li>"
+        for r in others.itertuples()
+    ]
+    return f'<ul class="manques">{"".join(items)}</ul>'

@@ -2,127 +2,105 @@
 
 import streamlit as st
 
-from pages.access import figures
-from pages.shared import (
-    bar,
-    block,
-    catalog,
-    explorer,
-    filters,
-    missing,
-    read,
-    sentences,
-    shell,
-    tables,
-    texts,
-)
+from pages.access import choices, follow_up, sections
+from pages.shared import bar, explorer, filters, shell
 from pages.shared import formats as f
+from pages.shared.read import read
 
 INDICATORS = (
-    "taux_acces_actifs_occupes",
+    choices.RATE,
+    "taux_acces_stabilise",
+    "ratio_acces_attendu",
     "entrees_cep",
     "beneficiaires_cep",
     "part_operateur",
+    "taux_penetration_operateur",
     "taux_recours_actifs",
+    "part_niveau_2",
+    "taux_transformation_contact",
+    "part_distanciel",
+    "delai_premier_rdv_median",
+    "part_rdv_sous_seuil",
+    "taux_changement_operateur",
+    "satisfaction_fin_unite",
+    "utilite_6_mois",
+    "situation_amelioree_6_mois",
+    "taux_reponse_enquete",
+    "part_ptp_accompagnes",
+    "part_demission_accompagnes",
 )
 PAGE = "pages/access/page.py"
 
 view, shown, notices = bar.current(PAGE, INDICATORS, network=filters.REGIONAL)
-place = view.territoire
+picked, more = choices.read(st.query_params, view)
+view, shown = choices.applied(view, shown, picked)
 here = explorer.value(view, shown)
 rows = explorer.units(view, shown)
+if shown.code == "ratio_acces_attendu":
+    picked = choices.Choices(picked.denominateur, picked.public, "attendu", picked.volet)
+
+lines = explorer.remember(view, shown, here, rows)
+if shown.code == choices.RATE and f.is_known(here["valeur"]):
+    if not picked.plain:
+        lines[0] = choices.headline(view, picked, here["valeur"], here["borne_basse"], here["borne_haute"])
+    elif view.territoire.niveau in ("region", "departement"):
+        expected = read(
+            "access/expected_here",
+            niveau=view.territoire.niveau,
+            code=view.territoire.code,
+            periode=view.periode,
+        )
+        said = [
+            choices.expected_sentence(r.valeur, r.borne_basse, r.borne_haute, r.verdict)
+            for r in expected.itertuples()
+        ]
+        lines[2:2] = [s for s in said if s]
 
 shell.title("Quels actifs occupés accèdent au CEP ?", view, network="reseau" in shown.ventilations)
-shell.notices(notices)
-shell.remember(explorer.remember(view, shown, here, rows))
+shell.notices([*notices, *more])
+shell.remember(lines)
 bar.show(view, shown, INDICATORS)
+if view.indicateur == choices.RATE:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre_acces"):
+        bar.word("rapporté aux")
+        labels = {code: of.label for code, of in choices.DENOMINATORS.items()}
+        bar.select(
+            PAGE, "Dénominateur", "denominateur", list(labels), picked.denominateur, labels.get, width=225
+        )
+        bar.word("pour")
+        people = {code: words[0] for code, words in choices.PUBLICS.items()}
+        bar.select(PAGE, "Public", "public", list(people), picked.public, people.get, width=210)
+        bar.word("carte de")
+        bar.select(PAGE, "Carte", "carte", list(choices.MAPS), picked.carte, choices.MAPS.get, width=230)
+    st.html(f'<p class="source">Dénominateur{f.NBSP}: {choices.described(picked)}</p>')
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    explorer.map_block(view, shown, rows)
+    if picked.carte == "attendu" and view.maille in ("region", "departement"):
+        sections.expected_map(view)
+    elif picked.carte == "croisee":
+        sections.crossed_map(view)
+    else:
+        explorer.map_block(view, shown, rows)
 with right:
     explorer.ranking_block(view, shown, rows, here)
+explorer.series_block(view, shown)
 
-# The profile and the years are those of one network: the one chosen, else the regional operators
-network = view.reseau if shown.breakdown(view.reseau)[0] == "reseau" else filters.REGIONAL
-name = catalog.network_names()[network]
-
-left, right = st.columns(2, gap="medium")
-with left:
-    explorer.series_block(view, shown)
-with right:
-    home = place.niveau == "france"
-    reference = f.same_period_last_year(view.periode) if home else view.periode
-    profile = read.read(
-        "access/profile",
-        niveau=place.niveau,
-        code=place.code,
-        periode=view.periode,
-        periode_reference=reference,
-        reseau=network,
-    )
-    known = profile["part"].notna().any()
-    against = f"un an plus tôt ({f.period(reference)})" if home else "en France"
-    title = f"{name}{f.NBSP}: {figures.profile_title(profile, against) if known else 'profil non connu'}"
-    block.figure(
-        "profil",
-        title,
-        figures.profile(profile, against) if known else None,
-        alt=f"Profil des entrées {place.within}, {f.period(view.periode)}. {title}.",
-        source=(
-            "Parts parmi les entrées dont la réponse est connue "
-            f"· point plein{f.NBSP}: {place.nom}{f.NBSP}; point vide{f.NBSP}: {against}"
-        ),
-        table=tables.Table(
-            lambda: figures.labelled(profile),
-            {
-                "dimension": "Dimension",
-                "libelle": "Modalité",
-                "part": "Part (%)",
-                "part_reference": f"{against} (%)",
-            },
-            {"part": 0, "part_reference": 0},
-        ),
-        view=view,
-        empty="Le profil est connu pour la France, les régions et les départements, quand toutes ses cellules sont livrées et diffusables.",
-    )
-
-left, right = st.columns(2, gap="medium")
-with left:
-    # Entries and beneficiaries are two counts, each shown with its own published figures
-    counted = "beneficiaires_cep" if shown.code == "beneficiaires_cep" else "entrees_cep"
-    what = "bénéficiaires" if counted == "beneficiaires_cep" else "entrées"
-    delivered = read.read(
-        "access/annual", indicateur=counted, niveau=place.niveau, code=place.code, reseau=network
-    )
-    published = read.read(
-        "shared/published",
-        indicateur=counted,
-        perimetre=network,
-        niveau=place.niveau,
-        code=place.code,
-    )
-    breaks = read.read("shared/breaks", indicateur=counted, perimetre=network)
-    title = f"{name}{f.NBSP}: {figures.annual_title(delivered, published, what)}"
-    block.figure(
-        "annees",
-        title,
-        figures.annual(delivered, published, breaks) if len(delivered) or len(published) else None,
-        above=figures.annual_legend(published),
-        alt=f"{texts.sentence_case(what)} par année, chiffres livrés et publiés, {place.within}. {title}.",
-        source="Une année est livrée comme telle : elle n’est pas la somme des trimestres · source de chaque chiffre publié au survol et dans le tableau",
-        table=tables.Table(
-            lambda: figures.annual_rows(delivered, published),
-            {
-                "periode": "Année",
-                "origine": "Origine",
-                "valeur": texts.sentence_case(what),
-                "source": "Source",
-            },
-            {"valeur": 0},
-        ),
-        view=view,
-        empty="Aucune année n’est livrée ni publiée pour ce territoire.",
-    )
-with right:
-    missing.section(view, ("activite",), [s[:1].upper() + s[1:] + "." for s in sentences.statuses(rows)])
+bar.tabs(PAGE, "Volet", "volet", choices.SECTIONS, picked.volet)
+# What counts persons by network is that of the network chosen, else of the regional operators
+network = (
+    view.reseau
+    if view.reseau != filters.ALL_NETWORKS and "reseau" in shown.ventilations
+    else filters.REGIONAL
+)
+if picked.volet == "publics":
+    sections.reached(view, network)
+elif picked.volet == "parcours":
+    follow_up.path(view, network)
+elif picked.volet == "suites":
+    follow_up.outcomes(view)
+elif picked.volet == "verifier":
+    follow_up.verify(view, network, shown.code)
+else:
+    sections.compare(view, shown, picked)
+sections.missing_section(view, rows)

@@ -29,6 +29,8 @@ class Indicator:
     niveaux: tuple[str, ...]
     ventilations: tuple[str, ...]
     card: dict
+    # a breakdown that a page has chosen, whatever the network
+    fixed: tuple[str, str] | None = None
 
     @property
     def is_count(self) -> bool:
@@ -47,6 +49,8 @@ class Indicator:
 
     def breakdown(self, reseau: str) -> tuple[str, str]:
         """(ventilation, modalité) of the figure for a network; the only one there is, when there is one."""
+        if self.fixed:
+            return self.fixed
         if "reseau" in self.ventilations and reseau != filters.ALL_NETWORKS:
             return ("reseau", reseau)
         return ("ensemble", filters.ALL_NETWORKS)

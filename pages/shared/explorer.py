@@ -306,7 +306,8 @@ def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> li
     if beside:
         lines.append(beside)
     if change:
-        subject = "L’effectif est " if shown.is_count else "Le taux est "
+        rate = "Le taux est " if shown.unite in ("‰", "%") else "La valeur est "
+        subject = "L’effectif est " if shown.is_count else rate
         lines.append(
             f"{change[:1].upper()}{change[1:]}." if change.startswith("trop") else f"{subject}{change}."
         )

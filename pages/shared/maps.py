@@ -196,6 +196,54 @@ def _rates(
     }
 
 
+def classed(
+    rows: pd.DataFrame, place: Ground, colours: tuple[str, ...], sentences: pd.Series, chosen: str = ""
+) -> go.Figure:
+    """Classes given beforehand as colour.
+
+    rows: `code`, `classe` (position in `colours`, missing where unknown), `etat`, `motif`, `conf_status`, `obs_status`;
+    sentences: what hover says of each known territory, after its name.
+    """
+    known = rows["etat"] == "connu"
+    data = []
+    if known.any():
+        areas = _areas(rows.loc[known, "code"], place, rows.loc[known, "classe"].to_numpy(), colours)
+        data.append(
+            areas
+            | {
+                "text": sentences[known].tolist(),
+                "hovertemplate": _sentence("%{text}", _code_shown(rows[known])),
+            }
+        )
+    data += _unknown(rows[~known], place)
+    return _framed(data, place, chosen)
+
+
+def classed_legend(rows: pd.DataFrame, colours: tuple[str, ...], labels: tuple[str, ...], units: str) -> str:
+    """The legend of a map of classes, with the number of territories in each; unknown and secret apart."""
+    items = [
+        _item(f'style="background:{colour}"', label, int((rows["classe"] == i).sum()))
+        for i, (colour, label) in enumerate(zip(colours, labels, strict=True))
+    ]
+    unknown, secret = (int((rows["etat"] == state).sum()) for state in ("inconnu", "secret"))
+    if unknown:
+        items.append(_item('class="hachures"', "non connu", unknown))
+    if secret:
+        items.append(_item('class="points"', "secret", secret))
+    return f'<div class="legende">{"".join(items)}<span class="unite">(nombre : {units})</span></div>'
+
+
+def crossed_legend(colours: tuple[str, ...], across: str, upward: str) -> str:
+    """A square of three by three colours: `across` grows to the right, `upward` to the top. colours: row by row from the bottom."""
+    cells = "".join(
+        f'<i style="background:{colours[3 * row + column]}"></i>' for row in (2, 1, 0) for column in range(3)
+    )
+    return (
+        f'<div class="legende croisee"><span class="unite haut">{upward} ↑</span><span class="carre">{cells}</span>'
+        f'<span class="unite">{across} →</span></div>'
+    )
+
+
 def circles(
     rows: pd.DataFrame, place: Ground, unit: str, decimals: int, largest: float, chosen: str = ""
 ) -> go.Figure:

@@ -63,9 +63,9 @@ def series(
     x = [position(p) for p in periods]
     values, france = rows["valeur"].to_numpy(float), rows["valeur_france"].to_numpy(float)
     provisional = (rows["obs_status"] == "P").tolist()
-    data = _lines(x, france, periods, cuts, d.REFERENCE, 1.4, []) if reference_name else []
+    data = cut_lines(x, france, periods, cuts, d.REFERENCE, 1.4, []) if reference_name else []
     data += _bands(x, rows, periods, cuts)
-    data += _lines(x, values, periods, cuts, d.ACCENT, 2.2, provisional)
+    data += cut_lines(x, values, periods, cuts, d.ACCENT, 2.2, provisional)
     kept = np.flatnonzero(~np.isnan(values))
     marker = {
         "size": 6,
@@ -88,7 +88,8 @@ def series(
     )
 
 
-def _lines(x, values, periods, cuts, colour: str, width: float, provisional: list[bool]) -> list[dict]:
+def cut_lines(x, values, periods, cuts, colour: str, width: float, provisional: list[bool]) -> list[dict]:
+    """Line traces cut where a value is missing or the series breaks; what is provisional is dotted."""
     traces = []
     for run in segments(periods, list(~np.isnan(values)), cuts):
         solid = [i for i in run if not (provisional and provisional[i])]

@@ -11,7 +11,7 @@ with departements as (
 ),
 communes as (
     select c.code_territoire as code_commune, c.code_epci, c.code_departement, c.code_region, z.code_ze2020, z.code_zonage,
-        a.pop_20_64, i.actifs_occupes as insee, i.actifs_15_64 as insee_actifs, i.millesime as millesime_insee,
+        a.pop_20_64, i.actifs_occupes as insee, i.actifs_15_64 as insee_actifs, i.millesime as millesime_insee, i.base,
         a.pop_20_64 * d.rapport as estimation, a.pop_20_64 * d.rapport_actifs as estimation_actifs,
         -- dans une somme, une commune recréée depuis le recensement compte pour sa part de l'EPCI
         coalesce(a.pop_20_64, a.pop_20_64_part) * d.rapport as part,
@@ -25,27 +25,27 @@ communes as (
 ),
 -- un territoire prend le fichier de l'Insee s'il y est tout entier, et d'une seule édition
 reunis as (
-    select 'commune' as niveau_territoire, code_commune as code_territoire, insee, insee_actifs, millesime_insee, estimation,
+    select 'commune' as niveau_territoire, code_commune as code_territoire, insee, insee_actifs, millesime_insee, base, estimation,
         estimation_actifs, pop_20_64 from communes
     union all
-    select 'epci', code_epci, insee, insee_actifs, millesime_insee, part, part_actifs, pop_20_64 from communes
+    select 'epci', code_epci, insee, insee_actifs, millesime_insee, base, part, part_actifs, pop_20_64 from communes
     union all
-    select 'ze2020', code_ze2020, insee, insee_actifs, millesime_insee, part, part_actifs, pop_20_64 from communes
+    select 'ze2020', code_ze2020, insee, insee_actifs, millesime_insee, base, part, part_actifs, pop_20_64 from communes
     where code_ze2020 is not null
     union all
-    select 'zonage', code_zonage, insee, insee_actifs, millesime_insee, part, part_actifs, pop_20_64 from communes
+    select 'zonage', code_zonage, insee, insee_actifs, millesime_insee, base, part, part_actifs, pop_20_64 from communes
     where code_zonage is not null
     union all
-    select 'departement', code_departement, insee, insee_actifs, millesime_insee, null, null, pop_20_64 from communes
+    select 'departement', code_departement, insee, insee_actifs, millesime_insee, base, null, null, pop_20_64 from communes
     union all
-    select 'region', code_region, insee, insee_actifs, millesime_insee, null, null, pop_20_64 from communes
+    select 'region', code_region, insee, insee_actifs, millesime_insee, base, null, null, pop_20_64 from communes
     union all
-    select 'france', 'FR', insee, insee_actifs, millesime_insee, null, null, pop_20_64 from communes
+    select 'france', 'FR', insee, insee_actifs, millesime_insee, base, null, null, pop_20_64 from communes
     where code_departement <> '976'
 ),
 sommes as (
     select niveau_territoire, code_territoire, sum(insee) as insee, sum(insee_actifs) as insee_actifs,
-        max(millesime_insee) as millesime_insee,
+        max(millesime_insee) as millesime_insee, max(base) as base,
         -- une commune recréée sans population de 20 à 64 ans est comptée dans son ancienne commune
         count(insee) > 0 and count(*) filter (where insee is null and pop_20_64 is not null) = 0
             and min(millesime_insee) = max(millesime_insee) as complet,
@@ -67,7 +67,7 @@ select s.niveau_territoire, s.code_territoire,
     case when s.complet then s.insee_actifs else coalesce(f.actifs, s.estimation_actifs) end as actifs_15_64,
     case when s.complet then 'A' when f.recensement then 'A' when f.actifs_occupes is not null then 'B'
         when s.estimation is not null then 'E' else 'M' end as statut,
-    case when s.complet then 'Insee, recensement ' || s.millesime_insee || ', base du comparateur de territoires (fichier livré)'
+    case when s.complet then 'Insee, recensement ' || s.millesime_insee || ', ' || s.base || ' (fichier livré)'
         when f.actifs_occupes is not null then f.source
         when s.estimation is not null then
             'Estimation : population de 20 à 64 ans de la commune (Insee, RP2021) × actifs occupés par habitant de 20 à 64 ans de son département (RP2021)'

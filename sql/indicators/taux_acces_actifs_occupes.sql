@@ -1,45 +1,52 @@
--- Une ligne par territoire (france, région, département, EPCI) et période : entrées pour 1 000 actifs occupés
--- La France est sans Mayotte au numérateur comme au dénominateur
-with sans_mayotte as (
-    select periode, case when count(brut) = count(*) then sum(brut) end as entrees
-    from mesure_activite
-    where mesure = 'entrees_cep' and reseau_code = 'operateur_regional' and niveau_territoire = 'region' and code_territoire <> '06'
-    group by periode
-),
-france as (
-    select f.niveau_territoire, f.code_territoire, f.periode, s.entrees,
-        -- Mayotte seule en défaut : la France sans elle est connue
-        case when s.entrees is not null and f.obs_status in ('L', 'M') then case when p.provisoire then 'P' else 'A' end
-            else f.obs_status end as obs_status,
-        'F' as conf_status, f.livraisons,
-        case when s.entrees is not null and f.obs_status in ('L', 'M') then null else f.motif end as motif
-    from mesure_activite as f
-    join sans_mayotte as s on s.periode = f.periode
-    join periode as p on p.dataset = 'activite' and p.periode = f.periode
-    where f.mesure = 'entrees_cep' and f.reseau_code = 'operateur_regional' and f.niveau_territoire = 'france'
-),
-entrees as (
-    select * from france
+-- Une ligne par territoire (france, région, département, EPCI), période, ventilation et modalité : entrées pour 1 000 actifs occupés
+-- La France est sans Mayotte au numérateur comme au dénominateur. Ventilations : ensemble (actifs occupés au lieu de
+-- résidence), denominateur (les autres dénominateurs au choix), et les publics, rapportés aux actifs occupés du même public
+with rapports as (
+    select e.niveau_territoire, e.code_territoire, e.periode,
+        case when d.denominateur_code = 'rp_actifs_occupes_residence' then 'ensemble' else 'denominateur' end as ventilation,
+        case when d.denominateur_code = 'rp_actifs_occupes_residence' then 'ensemble' else d.denominateur_code end as modalite,
+        e.entrees, d.valeur as actifs, d.statut, d.source, e.obs_status, e.conf_status, e.livraisons, e.motif
+    from entrees_acces as e
+    join denominateur_acces as d on d.niveau_territoire = e.niveau_territoire and d.code_territoire = e.code_territoire
+        and d.annee = left(e.periode, 4)
     union all
-    select niveau_territoire, code_territoire, periode, valeur, obs_status, conf_status, livraisons, motif
-    from mesure_activite
-    where mesure = 'entrees_cep' and reseau_code = 'operateur_regional'
-        and niveau_territoire in ('region', 'departement', 'epci')
+    -- le niveau de CEP n'est pas un public : le dénominateur est celui de tous
+    select g.niveau_territoire, g.code_territoire, g.periode, g.ventilation, g.modalite, g.entrees, d.valeur, d.statut, d.source,
+        g.obs_status, g.conf_status, g.livraisons, g.motif
+    from entrees_groupe as g
+    join denominateur_acces as d on d.denominateur_code = 'rp_actifs_occupes_residence' and d.niveau_territoire = g.niveau_territoire
+        and d.code_territoire = g.code_territoire and d.annee = left(g.periode, 4)
+    where g.ventilation = 'niveau_cep' and g.modalite <> 'nr'
+    union all
+    select g.niveau_territoire, g.code_territoire, g.periode, g.ventilation, g.modalite, g.entrees, s.actifs_occupes,
+        case when s.actifs_occupes is null then 'L' else 'A' end,
+        coalesce(s.source, 'non livré : structure des actifs occupés du territoire (recensement)'), g.obs_status, g.conf_status,
+        g.livraisons, g.motif
+    from entrees_groupe as g
+    left join structure_territoire as s on s.niveau_territoire = g.niveau_territoire and s.code_territoire = g.code_territoire
+        and s.groupement = g.ventilation and s.groupe = g.modalite
+    where g.ventilation in ('sexe', 'tranche_age', 'csp', 'niveau_diplome') and g.modalite <> 'nr'
+    union all
+    select g.niveau_territoire, g.code_territoire, g.periode, g.ventilation, g.modalite, g.entrees, s.actifs_occupes,
+        case when s.actifs_occupes is null then 'L' else 'A' end,
+        coalesce(s.source, 'non livré : structure des actifs occupés du territoire (recensement)'), g.obs_status, g.conf_status,
+        g.livraisons, g.motif
+    from entrees_groupe as g
+    left join structure_territoire as s on s.niveau_territoire = g.niveau_territoire and s.code_territoire = g.code_territoire
+        and s.groupement = 'statut_actif' and s.groupe = 'independant'
+    where g.ventilation = 'statut_actif' and g.modalite = 'independant'
 )
 select
-    'taux_acces_actifs_occupes' as indicateur, e.niveau_territoire, e.code_territoire, e.periode,
-    'ensemble' as ventilation, 'ensemble' as modalite,
-    rate(e.entrees * par_an(e.periode), d.actifs_occupes, 1000) as valeur, e.entrees as numerateur,
-    d.actifs_occupes as denominateur,
-    rate(byar_bas(e.entrees) * par_an(e.periode), d.actifs_occupes, 1000) as borne_basse,
-    rate(byar_haut(e.entrees) * par_an(e.periode), d.actifs_occupes, 1000) as borne_haute,
-    case when e.entrees is null then e.obs_status when d.actifs_occupes is null then 'M'
-        when d.statut = 'B' then 'B' when d.statut = 'E' then 'E' else e.obs_status end as obs_status,
-    e.conf_status, e.livraisons,
-    case when e.entrees is null then e.motif
-        when d.actifs_occupes is null then 'dénominateur absent : ' || d.source
-        when d.statut = 'B' then 'dénominateur d''une autre source et d''une autre année, non comparable : ' || d.source
-        when d.statut = 'E' then coalesce(e.motif || ' ; ', '') || 'dénominateur estimé'
-        else e.motif end as motif
-from entrees as e
-join denominateur as d on d.niveau_territoire = e.niveau_territoire and d.code_territoire = e.code_territoire
+    'taux_acces_actifs_occupes' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+    rate(entrees * par_an(periode), actifs, 1000) as valeur, entrees as numerateur, actifs as denominateur,
+    rate(byar_bas(entrees) * par_an(periode), actifs, 1000) as borne_basse,
+    rate(byar_haut(entrees) * par_an(periode), actifs, 1000) as borne_haute,
+    case when entrees is null then obs_status when statut = 'L' then 'L' when actifs is null then 'M'
+        when statut = 'B' then 'B' when statut = 'E' then 'E' else obs_status end as obs_status,
+    conf_status, livraisons,
+    case when entrees is null then motif when statut = 'L' then source
+        when actifs is null then 'dénominateur absent : ' || source
+        when statut = 'B' then 'dénominateur d''une autre source et d''une autre année, non comparable : ' || source
+        when statut = 'E' then coalesce(motif || ' ; ', '') || 'dénominateur estimé'
+        else motif end as motif
+from rapports
