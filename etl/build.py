@@ -207,6 +207,7 @@ def _fingerprint(paths: Paths, received: list[Received]) -> str:
     for folder, kind in (
         (paths.reference, "*.csv"),
         (paths.reference, "*.parquet"),
+        (paths.reference, "*.yml"),
         (CORRECTIONS, "*.yml"),
         (SQL, "**/*.*"),
     ):

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from etl.progress import Progress, silent
-from etl.simulate import faults, targets
+from etl.simulate import around, cooperation, faults, targets
 from etl.simulate.calibration import Ledger
 from etl.simulate.cells import Cells
 from etl.simulate.country import Country, load_country
@@ -35,6 +35,8 @@ INVENTED = (
     "Les entrées de France Travail, de l'Apec, des Missions locales et de Cap emploi en 2020, 2021 et de 2024 à 2026",
     "Le partage entre Apec, Missions locales et Cap emploi en 2022",
     "Les bénéficiaires des quatre réseaux nationaux, les rendez-vous et les contacts",
+    "Toutes les réorientations, conventions, instances, formations, outils, membres du SPRO et auto-évaluations",
+    "L'activité de chaque Mission locale et les objectifs de leur convention",
     "Tous les lieux d'accueil, leurs horaires, leurs statuts et leurs conseillers, hors totaux publiés",
 )
 
@@ -74,6 +76,11 @@ def write_demo(
                 if not before:
                     files.append(_write(output, other))
                     planted += more
+    for delivery, planted_here in chain(
+        cooperation.deliveries(country, seed), around.deliveries(country, seed)
+    ):
+        files.append(_write(output, delivery))
+        planted += planted_here
     manifest = {
         "avertissement": WARNING,
         "graine": seed,
@@ -87,7 +94,9 @@ def write_demo(
         "non_livre": [
             {"operateur_code": operator, "dataset": "activite", "periode": period}
             for operator, period in sorted(faults.NOT_DELIVERED)
-        ],
+        ]
+        + cooperation.not_delivered(country)
+        + around.not_delivered(),
         "calage": ledger.targets(),
         "invente": list(INVENTED),
     }
