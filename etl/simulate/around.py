@@ -78,7 +78,7 @@ def _training(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deli
         for quarter in quarters(2021 if region in FIRST_REGIONS else 2022, LAST):
             for number in range(int(rng.integers(1, 4))):
                 module, body, days = MODULES[int(rng.choice(len(MODULES), p=[0.2, 0.25, 0.2, 0.12, 0.18, 0.05]))]
-                shared = rng.random() < 0.45
+                shared = rng.random() < 0.14
                 some = rng.permutation(NETWORKS)[: int(rng.integers(2, 5)) if shared else 1]
                 for network in sorted(some, key=NETWORKS.index):
                     rows.append({

@@ -38,14 +38,14 @@ FLOWS = {
     "cap_emploi": {
         "france_travail": (800, "recherche d’emploi"),
         "operateur_regional": (240, "personne en emploi"),
-        "mission_locale": (160, "jeune de moins de 26 ans"),
+        "mission_locale": (50, "jeune de moins de 26 ans"),
         "apec": (60, "cadre"),
         "agefiph": (500, "aménagement de poste"),
     },
     "operateur_regional": {
         "france_travail": (420, "fin de contrat"),
-        "apec": (520, "cadre en emploi"),
-        "mission_locale": (130, "jeune de moins de 26 ans"),
+        "apec": (130, "cadre en emploi"),
+        "mission_locale": (90, "jeune de moins de 26 ans"),
         "cap_emploi": (260, "situation de handicap"),
         "transitions_pro": (1500, "financement de la formation"),
         "opco": (380, "financement de la formation"),
@@ -63,7 +63,7 @@ SILENT = {
 }
 NO_AGREEMENTS = ("06", "94")
 NO_COMMITTEES = ("01", "06")
-ABSENT = 0.28  # share of (pair, département) between which nothing is ever sent
+ABSENT = 0.45  # share of (pair, département) between which nothing is ever sent
 SECOND_TELLER = "53"  # région where the regional operator also tells what it receives
 AXES = (
     "aiguillage", "actions_communes", "professionnalisation_croisee", "outils_partages", "communication", "donnees",
@@ -212,7 +212,7 @@ def _committees(country: Country, rng: np.random.Generator) -> Iterator[tuple[De
                 if old or new or rng.random() > often:
                     continue
                 local = kind == "comite_departemental_emploi"
-                parties = rng.permutation(NETWORKS)[: int(rng.integers(1, 5))].tolist()
+                parties = rng.permutation(NETWORKS)[: int(rng.integers(0, 3))].tolist()
                 bodies = ["region", "etat"] if kind != "cpir" else ["transitions_pro", "partenaires_sociaux"]
                 about = sorted(rng.permutation(AXES)[: int(rng.integers(0, 3))].tolist(), key=AXES.index)
                 held = int(rng.integers(5, 50))
