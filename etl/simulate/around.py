@@ -25,6 +25,8 @@ MODULES = (
     ("Groupe d’échanges de pratiques", "Carif-Oref", 0.5),
     ("Certificat de 120 heures, unité 1", "Cnam", 8.5),
 )
+# About the advisers that the demonstration's sites have in France
+ADVISERS = {"france_travail": 6200, "apec": 580, "mission_locale": 3500, "cap_emploi": 970, "operateur_regional": 1600}
 MEMBERS = (
     ("Cité des métiers", "spro_niveau1", "membre_labellise", True),
     ("Centre d’information et d’orientation", "spro_niveau1", "membre_droit", True),
@@ -103,9 +105,9 @@ def _tools(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deliver
         if region in NO_TOOLS:
             continue
         for tool in ("ComCEP", "Plateforme régionale") if region in ("53", "75", "44") else ("ComCEP",):
-            size = np.sqrt(workers[region] / workers.sum())
+            size = workers[region] / workers.sum()
             for network in NETWORKS:
-                full = 30 + 420 * size * rng.uniform(0.3, 1.0)
+                full = max(2.0, ADVISERS[network] * size * rng.uniform(0.4, 0.8))
                 for rank, quarter in enumerate(quarters(2020, LAST)):
                     known = int(full * min(1, 0.25 + rank / 30))
                     active = int(rng.binomial(known, rng.uniform(0.15, 0.5)))
@@ -150,6 +152,7 @@ def _missions(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deli
     for code, towns in country.communes.groupby("code_departement"):
         towns = towns.nlargest(2, "population")
         for number, (_, town) in enumerate(towns.iterrows(), 1):
+            usual = rng.uniform(0.6, 1.5)
             received = max(120, towns["population"].sum() ** 0.55 * rng.uniform(0.8, 1.4) / number)
             for rank, quarter in enumerate(quarters(2020, LAST)):
                 seen = int(received * rng.uniform(0.85, 1.15))
@@ -157,7 +160,7 @@ def _missions(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deli
                     "periode": quarter, "structure_id": f"DEMO-ML-{code}-{number}",
                     "nom": f"Mission locale de démonstration – {town['nom']}", "code_commune": town["code"],
                     "jeunes_recus": seen, "premiers_accueils": int(seen * rng.uniform(0.2, 0.3)),
-                    "pacea": int(seen * rng.uniform(0.18, 0.3)), "entrees_cep": int(seen * (0.05 + 0.005 * rank)),
+                    "pacea": int(seen * rng.uniform(0.18, 0.3)), "entrees_cep": int(seen * usual * (0.05 + 0.005 * rank)),
                 })  # fmt: skip
     table = pd.DataFrame(rows)
     for year, own in table.groupby(table["periode"].str[:4]):

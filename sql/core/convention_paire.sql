@@ -10,8 +10,6 @@ lieux as (
     select 'departement' as niveau_territoire, code_departement as code_territoire, * from situees
     union all
     select 'region', code_region, * from situees
-    union all
-    select 'france', 'FR', * from situees
 )
 select distinct q.periode, l.niveau_territoire, l.code_territoire, l.reseau_a, l.reseau_b
 from lieux as l

@@ -6,8 +6,6 @@ with documentees as (
     from documentation as d
     join ref_territoires as t on t.niveau_territoire = 'departement' and t.code_territoire = d.code_departement
     group by t.code_region, d.periode
-    union all
-    select 'france', 'FR', periode, max(case when conventions then 1 else 0 end) = 1 from documentation group by periode
 ),
 comptees as (
     select c.niveau_territoire, c.code_territoire, c.periode, d.conventions, count(*) filter (where c.statut <> 'non_attendue') as attendues,
