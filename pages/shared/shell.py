@@ -16,6 +16,7 @@ PAGES = (
     ("pages/home/page.py", "Accueil", ""),
     ("pages/access/page.py", "Accès", "acces"),
     ("pages/coverage/page.py", "Couverture", "couverture"),
+    ("pages/cooperation/page.py", "Coopérations", "cooperations"),
     ("pages/sources/page.py", "Sources", "sources"),
 )
 
