@@ -73,12 +73,13 @@ def _regions(country: Country) -> list[str]:
 
 
 def _training(country: Country, rng: np.random.Generator) -> Iterator[tuple[Delivery, list[Fault]]]:
+    workers = country.departements.groupby("code_region")["actifs_occupes"].sum()
     for region in _regions(country):
         if region in NO_TRAINING:
             continue
-        rows = []
+        rows, size = [], max(1, round(14 * workers[region] / workers.sum()))
         for quarter in quarters(2021 if region in FIRST_REGIONS else 2022, LAST):
-            for number in range(int(rng.integers(1, 4))):
+            for number in range(int(rng.integers(1, 4)) * size):
                 module, body, days = MODULES[int(rng.choice(len(MODULES), p=[0.2, 0.25, 0.2, 0.12, 0.18, 0.05]))]
                 shared = rng.random() < 0.14
                 some = rng.permutation(NETWORKS)[: int(rng.integers(2, 5)) if shared else 1]

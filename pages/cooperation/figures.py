@@ -60,29 +60,33 @@ def evidence_title(rows: pd.DataFrame, pair: str, axis: str) -> str:
     return f"{head}{f.NBSP}: {f.count(len(rows), 'preuve', 'preuves')}{more}"
 
 
-def evidence_table(rows: pd.DataFrame) -> tables.Table:
-    """Each piece of evidence with its date, place, file and line."""
-    labels = {
-        "sorte": "Preuve",
-        "quand": "Date",
-        "libelle": "Quoi",
-        "axe": "Axe",
-        "territoire": "Territoire",
-        "nombre": "Personnes",
-        "document": "Document",
-        "fichier": "Fichier livré",
-        "ligne": "Ligne",
-    }
+def evidence_table(rows: pd.DataFrame, whole: bool) -> tables.Table:
+    """Each piece of evidence with its date, place, file and line. whole: all axes are shown, so each is named."""
+    labels = {"quoi": "Preuve", "quand": "Date"}
+    if whole:
+        labels["axe_dit"] = "Axe"
+    labels |= {"territoire": "Territoire", "nombre": "Personnes", "document": "Document", "fichier": "Fichier livré", "ligne": "Ligne"}
+    if not rows["document"].notna().any():
+        labels.pop("document")
 
     def ready() -> pd.DataFrame:
         return rows.assign(
-            sorte=rows["type_preuve"].map(words.KINDS),
+            quoi=[_what(r) for r in rows.itertuples()],
             quand=[_when(r) for r in rows.itertuples()],
-            axe=[a if f.is_known(a) else "aucun axe dit" for a in rows["axe"]],
+            axe_dit=[a if f.is_known(a) else "aucun axe dit" for a in rows["axe"]],
             nombre=[_people(r) for r in rows.itertuples()],
         )
 
-    return tables.Table(ready, labels, {"ligne": 0})
+    def shown(made: pd.DataFrame) -> pd.DataFrame:
+        # long names may break after « __ »
+        return made.assign(fichier=[str(n).replace("__", "__\u200b") if f.is_known(n) else "" for n in made["fichier"]])
+
+    return tables.Table(ready, labels, {"ligne": 0}, shown)
+
+
+def _what(row) -> str:
+    kind = words.KINDS[row.type_preuve]
+    return row.libelle if row.type_preuve == "reorientation" else f"{kind}{f.NBSP}: {row.libelle}"
 
 
 def _when(row) -> str:

@@ -47,7 +47,7 @@ def _cell(row: dict, link: str, chosen: bool, whole: bool) -> str:
     if row["statut"] == "non_attendue":
         return f'<span class="case sans" title="{said}">{SIGNS["non_attendue"]}</span>'
     shares = _shares(row)
-    spoken = ", ".join(f"{label} {f.with_unit(100 * share, '%')}" for (_, _, label), share in shares if share > 0)
+    spoken = ", ".join(f"{label} {_percent(share)}" for (_, _, label), share in shares if share > 0)
     label = f"{words.pair(row)}, {row['axe_nom']} : {said}" if whole else f"{words.pair(row)}, {row['axe_nom']} : {spoken}"
     if row["en_sommeil"]:
         label += ", rien depuis 24 mois"
@@ -71,7 +71,14 @@ def _part_seen(shares) -> str:
     seen, unseen = shares[0][1], shares[1][1]
     if seen + unseen == 0:
         return "non doc."
-    return f.with_unit(100 * seen, "%")
+    return _percent(seen)
+
+
+def _percent(share: float) -> str:
+    """A share in percent that never rounds to all or nothing what is neither."""
+    if 0 < share < 0.01:
+        return f"moins de 1{f.NARROW}%"
+    return f.with_unit(99 if 0.99 < share < 1 else 100 * share, "%")
 
 
 def _shares(row: dict) -> list:

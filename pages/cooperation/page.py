@@ -74,14 +74,14 @@ block.figure(
 evidence = read.read(
     "cooperation/evidence", **where, periode=view.periode, axe=axis, reseau_a=reseau_a, reseau_b=reseau_b
 )
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([7, 3], gap="medium")
 with left:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre_preuves"):
         st.html('<span class="mot">Preuves entre</span>', width="content")
         bar.select(PAGE, "Paire de réseaux", "paire", list(pairs), pair, lambda k: pairs.get(k, k), width=330)
         st.html('<span class="mot">sur</span>', width="content")
         bar.select(PAGE, "Axe de coopération", "axe", list(axes), axis, lambda k: axes.get(k, k), width=230)
-    proofs = figures.evidence_table(evidence)
+    proofs = figures.evidence_table(evidence, axis == words.WHOLE)
     block.figure(
         "preuves",
         figures.evidence_title(evidence, pairs.get(pair, ""), axis_said),

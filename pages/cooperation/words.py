@@ -81,10 +81,11 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
     total = f.count(len(expected), "coopération est attendue", "coopérations sont attendues")
     lines = [f"{where}, {when}, {total} entre réseaux{f.NBSP}: {f.listing(parts)}."]
     if f.is_known(share["valeur"]):
-        least = "Au moins " if "au moins" in str(share["motif"]) else ""
-        amount = f.with_unit(share["valeur"], "%")
+        least = "Au moins " if "au moins" in str(share["motif"]) else "En tout, "
         lines.append(
-            f"{least or 'En tout, '}{amount} des actifs occupés concernés vivent où l’une d’elles n’est pas observée."
+            f"{least}{f.with_unit(share['valeur'], '%')} des actifs occupés concernés vivent où l’une d’elles n’est pas observée."
+            if share["valeur"] > 0
+            else "Aucun des actifs occupés concernés ne vit où l’une d’elles manque."
         )
     if len(agenda):
         first = agenda.iloc[0]
