@@ -27,7 +27,11 @@ class Weights:
 
     def rows(self) -> list[dict]:
         """The same as rows `groupe`, `cle`, `poids`, for the SQL."""
-        kinds = (("axe", self.axes), ("preuve", self.preuves), ("en_sommeil", {"en_sommeil": self.en_sommeil}))
+        kinds = (
+            ("axe", self.axes),
+            ("preuve", self.preuves),
+            ("en_sommeil", {"en_sommeil": self.en_sommeil}),
+        )
         return [
             {"groupe": kind, "cle": key, "poids": float(weight)}
             for kind, weights in kinds
@@ -78,5 +82,7 @@ def order(of_departements: pd.DataFrame) -> pd.DataFrame:
     )
     weighted = 100 * pairs["priorite"] / pairs["actifs"].where(pairs["actifs"] > 0)
     pairs["ecart"] = weighted.fillna(pairs["simple"])
-    pairs = pairs.sort_values(["priorite", "ecart", "reseau_a", "reseau_b"], ascending=[False, False, True, True])
+    pairs = pairs.sort_values(
+        ["priorite", "ecart", "reseau_a", "reseau_b"], ascending=[False, False, True, True]
+    )
     return pairs.assign(rang=range(1, len(pairs) + 1))[["reseau_a", "reseau_b", "ecart", "priorite", "rang"]]

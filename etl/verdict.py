@@ -61,7 +61,9 @@ def count_deliveries(rows: pa.Table, contract: Contract) -> tuple[dict[tuple, li
     if not contract.covers:
         return {(): [int(np.count_nonzero(sound_rows)), int(np.count_nonzero(lost_rows))]}, 0
     # an optional column may be empty: it then says nothing of what is delivered
-    needed = [name for name in contract.covers if name not in contract.by_name or contract.by_name[name].required]
+    needed = [
+        name for name in contract.covers if name not in contract.by_name or contract.by_name[name].required
+    ]
     known = functools.reduce(pc.and_, (pc.is_valid(rows[name]) for name in needed)).to_numpy()
     first, number = groups_of_rows(rows, list(contract.covers))
     loaded = np.bincount(number, weights=sound_rows)

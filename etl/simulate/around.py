@@ -26,7 +26,13 @@ MODULES = (
     ("Certificat de 120 heures, unité 1", "Cnam", 8.5),
 )
 # About the advisers that the demonstration's sites have in France
-ADVISERS = {"france_travail": 6200, "apec": 580, "mission_locale": 3500, "cap_emploi": 970, "operateur_regional": 1600}
+ADVISERS = {
+    "france_travail": 6200,
+    "apec": 580,
+    "mission_locale": 3500,
+    "cap_emploi": 970,
+    "operateur_regional": 1600,
+}
 MEMBERS = (
     ("Cité des métiers", "spro_niveau1", "membre_labellise", True),
     ("Centre d’information et d’orientation", "spro_niveau1", "membre_droit", True),
@@ -80,7 +86,9 @@ def _training(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deli
         rows, size = [], max(1, round(14 * workers[region] / workers.sum()))
         for quarter in quarters(2021 if region in FIRST_REGIONS else 2022, LAST):
             for number in range(int(rng.integers(1, 4)) * size):
-                module, body, days = MODULES[int(rng.choice(len(MODULES), p=[0.2, 0.25, 0.2, 0.12, 0.18, 0.05]))]
+                module, body, days = MODULES[
+                    int(rng.choice(len(MODULES), p=[0.2, 0.25, 0.2, 0.12, 0.18, 0.05]))
+                ]
                 shared = rng.random() < 0.14
                 some = rng.permutation(NETWORKS)[: int(rng.integers(2, 5)) if shared else 1]
                 for network in sorted(some, key=NETWORKS.index):
@@ -122,10 +130,25 @@ def _tools(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deliver
                     })  # fmt: skip
     table = pd.DataFrame(rows)
     for year, own in table.groupby(table["periode"].str[:4]):
-        made = delivery("outils_partages", "centre_inffo", year, sorted(own["periode"].unique()), own.reset_index(drop=True))
+        made = delivery(
+            "outils_partages",
+            "centre_inffo",
+            year,
+            sorted(own["periode"].unique()),
+            own.reset_index(drop=True),
+        )
         planted = []
         if year == "2024":
-            planted.append(fault(made, "plus d’actifs que d’inscrits", "actifs_trimestre", 5, "5000", "actifs_trop_nombreux"))
+            planted.append(
+                fault(
+                    made,
+                    "plus d’actifs que d’inscrits",
+                    "actifs_trimestre",
+                    5,
+                    "5000",
+                    "actifs_trop_nombreux",
+                )
+            )
         yield made, planted
 
 
@@ -166,18 +189,25 @@ def _missions(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deli
     table = pd.DataFrame(rows)
     for year, own in table.groupby(table["periode"].str[:4]):
         periods = sorted(own["periode"].unique())
-        yield delivery("missions_locales", "mission_locale", year, periods, own.reset_index(drop=True), OFFICE), []
+        yield (
+            delivery("missions_locales", "mission_locale", year, periods, own.reset_index(drop=True), OFFICE),
+            [],
+        )
 
 
 def _assessments(country: Country, rng: np.random.Generator) -> Iterator[tuple[Delivery, list[Fault]]]:
     """Yearly, by the operators that answer: neither France Travail nor the Apec do."""
     regions = _regions(country)
     senders = {"mission_locale": regions, "cap_emploi": [r for r in regions if r not in ("02", "06")]}
-    senders |= {o: country.regions_of(o) for o in country.regional_operators if o not in ("or_mayotte", "or_corse")}
+    senders |= {
+        o: country.regions_of(o) for o in country.regional_operators if o not in ("or_mayotte", "or_corse")
+    }
     for sender, places in senders.items():
         own = sender if sender in NETWORKS else "operateur_regional"
         asked = [(grid, item, None) for grid, items in ITEMS.items() for item in items]
-        asked += [("connaissance_mutuelle", "Je sais à qui m’adresser", other) for other in NETWORKS if other != own]
+        asked += [
+            ("connaissance_mutuelle", "Je sais à qui m’adresser", other) for other in NETWORKS if other != own
+        ]
         rows = []
         for year in ("2022", "2023", "2024", "2025"):
             for region in places:

@@ -53,7 +53,13 @@ FLOWS = {
     },
 }
 # First year in which each network sends its referrals, and the régions that send nothing
-SINCE = {"france_travail": 2022, "mission_locale": 2022, "cap_emploi": 2023, "apec": 2025, "operateur_regional": 2020}
+SINCE = {
+    "france_travail": 2022,
+    "mission_locale": 2022,
+    "cap_emploi": 2023,
+    "apec": 2025,
+    "operateur_regional": 2020,
+}
 SILENT = {
     "france_travail": ("06",),
     "mission_locale": ("06", "02", "94"),
@@ -82,9 +88,16 @@ def deliveries(country: Country, seed: int) -> Iterator[tuple[Delivery, list[Fau
 
 def not_delivered(country: Country) -> list[dict]:
     """What this part of the demonstration never sends, for the manifest."""
-    missing = [("conventions", code) for code in NO_AGREEMENTS] + [("instances", code) for code in NO_COMMITTEES]
+    missing = [("conventions", code) for code in NO_AGREEMENTS] + [
+        ("instances", code) for code in NO_COMMITTEES
+    ]
     return [{"dataset": dataset, "code_region": code} for dataset, code in missing] + [
-        {"dataset": "reorientations", "reseau_code": network, "code_region": code, "avant": str(SINCE[network])}
+        {
+            "dataset": "reorientations",
+            "reseau_code": network,
+            "code_region": code,
+            "avant": str(SINCE[network]),
+        }
         for network, codes in SILENT.items()
         for code in codes
     ]
@@ -133,7 +146,9 @@ def _referrals(country: Country, rng: np.random.Generator) -> Iterator[tuple[Del
 def _answers(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     accepted = rng.binomial(rows["envoyees"], 0.62)
     refused = rng.binomial(rows["envoyees"] - accepted, 0.3)
-    return rows.assign(acceptees=accepted, refusees=refused, sans_reponse=rows["envoyees"] - accepted - refused)
+    return rows.assign(
+        acceptees=accepted, refusees=refused, sans_reponse=rows["envoyees"] - accepted - refused
+    )
 
 
 def _referral_file(sender: str, rows: pd.DataFrame, label: str) -> tuple[Delivery, list[Fault]]:
@@ -142,10 +157,19 @@ def _referral_file(sender: str, rows: pd.DataFrame, label: str) -> tuple[Deliver
     planted = []
     if (sender, label) == ("mission_locale", "2024"):
         planted.append(
-            fault(made, "plus de réponses que de réorientations", "acceptees", 40, "9000", "reponses_trop_nombreuses")
+            fault(
+                made,
+                "plus de réponses que de réorientations",
+                "acceptees",
+                40,
+                "9000",
+                "reponses_trop_nombreuses",
+            )
         )
     if (sender, label) == ("cap_emploi", "2025"):
-        planted.append(fault(made, "récepteur mal écrit", "recepteur", 12, "Frence Travail", "acteur_inconnu"))
+        planted.append(
+            fault(made, "récepteur mal écrit", "recepteur", 12, "Frence Travail", "acteur_inconnu")
+        )
     return made, planted
 
 
@@ -169,7 +193,10 @@ def _agreements(country: Country, rng: np.random.Generator) -> Iterator[tuple[De
             continue
         epci = country.communes.loc[country.communes["code_region"] == region]
         epci = epci.groupby("code_epci")["population"].sum().nlargest(2).index.tolist()
-        where = [("region", region), *(("departement", code) for code in places["code"] if rng.random() < 0.45)]
+        where = [
+            ("region", region),
+            *(("departement", code) for code in places["code"] if rng.random() < 0.45),
+        ]
         where += [("epci", code) for code in epci if rng.random() < 0.4]
         rows = []
         for number, (level, code) in enumerate(where, 1):
@@ -193,7 +220,9 @@ def _agreements(country: Country, rng: np.random.Generator) -> Iterator[tuple[De
         made = delivery("conventions", f"region_{region}", "2020-2026", [], pd.DataFrame(rows))
         planted = []
         if region == "76" and len(rows) > 2:
-            planted.append(fault(made, "fin avant la signature", "date_fin", 2, "2019-01-01", "fin_avant_signature"))
+            planted.append(
+                fault(made, "fin avant la signature", "date_fin", 2, "2019-01-01", "fin_avant_signature")
+            )
         yield made, planted
 
 
@@ -206,7 +235,9 @@ def _committees(country: Country, rng: np.random.Generator) -> Iterator[tuple[De
         rows = []
         for quarter in quarters(2020, last):
             for kind in COMMITTEES:
-                often = {"cpir": 0.5, "crefop": 0.3, "cre": 0.3, "comite_departemental_emploi": 0.4}.get(kind, 0.22)
+                often = {"cpir": 0.5, "crefop": 0.3, "cre": 0.3, "comite_departemental_emploi": 0.4}.get(
+                    kind, 0.22
+                )
                 old = kind == "crefop" and quarter >= "2024-Q3"
                 new = kind in ("cre", "comite_departemental_emploi") and quarter < "2024-Q3"
                 if old or new or rng.random() > often:
@@ -229,7 +260,9 @@ def _committees(country: Country, rng: np.random.Generator) -> Iterator[tuple[De
                     "document": f"DEMO-compte-rendu-{region}-{quarter}-{kind}.pdf",
                     "prochaine_date": day_of(quarter, held + int(rng.integers(90, 190))),
                 })  # fmt: skip
-        made = delivery("instances", f"region_{region}", "2020-2026", quarters(2020, last), pd.DataFrame(rows), OFFICE)
+        made = delivery(
+            "instances", f"region_{region}", "2020-2026", quarters(2020, last), pd.DataFrame(rows), OFFICE
+        )
         planted = []
         if region == "93":
             planted.append(fault(made, "axe inconnu", "axes", 1, "convivialité", "valeur_hors_liste"))

@@ -28,7 +28,13 @@ def delivery(
 
 
 def fault(
-    made: Delivery, what: str, column: str, row: int, value: str, rule: str, expected: str = "ligne mise de côté"
+    made: Delivery,
+    what: str,
+    column: str,
+    row: int,
+    value: str,
+    rule: str,
+    expected: str = "ligne mise de côté",
 ) -> Fault:
     """Write `value` in a cell (row of the table, from 0) and say what must happen to it."""
     (sheet,) = made.sheets

@@ -37,7 +37,8 @@ def matrix_table(rows: pd.DataFrame) -> tables.Table:
         "motif": "Pourquoi",
     }
     decimals = dict.fromkeys(
-        ("actifs", "actifs_observes", "actifs_non_observes", "actifs_non_documentes", "preuves", "envoyees"), 0
+        ("actifs", "actifs_observes", "actifs_non_observes", "actifs_non_documentes", "preuves", "envoyees"),
+        0,
     ) | dict.fromkeys(("attendues", "rapport", "borne_basse", "borne_haute"), 1)
 
     def ready() -> pd.DataFrame:
@@ -56,7 +57,11 @@ def evidence_title(rows: pd.DataFrame, pair: str, axis: str) -> str:
     if rows.empty:
         return f"{head}{f.NBSP}: aucune preuve livrée"
     agreements = int((rows["type_preuve"] == "convention").sum())
-    more = f", dont {f.count(agreements, 'convention en vigueur', 'conventions en vigueur')}" if agreements else ""
+    more = (
+        f", dont {f.count(agreements, 'convention en vigueur', 'conventions en vigueur')}"
+        if agreements
+        else ""
+    )
     return f"{head}{f.NBSP}: {f.count(len(rows), 'preuve', 'preuves')}{more}"
 
 
@@ -65,7 +70,13 @@ def evidence_table(rows: pd.DataFrame, whole: bool) -> tables.Table:
     labels = {"quoi": "Preuve", "quand": "Date"}
     if whole:
         labels["axe_dit"] = "Axe"
-    labels |= {"territoire": "Territoire", "nombre": "Personnes", "document": "Document", "fichier": "Fichier livré", "ligne": "Ligne"}
+    labels |= {
+        "territoire": "Territoire",
+        "nombre": "Personnes",
+        "document": "Document",
+        "fichier": "Fichier livré",
+        "ligne": "Ligne",
+    }
     if not rows["document"].notna().any():
         labels.pop("document")
 
@@ -79,7 +90,9 @@ def evidence_table(rows: pd.DataFrame, whole: bool) -> tables.Table:
 
     def shown(made: pd.DataFrame) -> pd.DataFrame:
         # long names may break after « __ »
-        return made.assign(fichier=[str(n).replace("__", "__\u200b") if f.is_known(n) else "" for n in made["fichier"]])
+        return made.assign(
+            fichier=[str(n).replace("__", "__\u200b") if f.is_known(n) else "" for n in made["fichier"]]
+        )
 
     return tables.Table(ready, labels, {"ligne": 0}, shown)
 
@@ -151,7 +164,8 @@ def flows(rows: pd.DataFrame, height: int = 430) -> go.Figure:
         "arrangement": "fixed",
         "node": {
             "label": [name for _, name, _ in senders] + [name for _, name in receivers],
-            "color": [colour for _, _, colour in senders] + [colours.get(code, PARTNER) for code, _ in receivers],
+            "color": [colour for _, _, colour in senders]
+            + [colours.get(code, PARTNER) for code, _ in receivers],
             "pad": 12,
             "thickness": 12,
             "line": {"width": 0},
@@ -286,10 +300,24 @@ def perimeter_html(rows: pd.DataFrame, missing: Sequence[str]) -> str:
             rule = served.get((r.reseau_code, public))
             here = rule is not None and (rule.lieux > 0)
             number += here
-            text = "" if rule is None else "●" if here else "○ sans lieu ici" if rule.livre else "? lieux non livrés"
+            text = (
+                ""
+                if rule is None
+                else "●"
+                if here
+                else "○ sans lieu ici"
+                if rule.livre
+                else "? lieux non livrés"
+            )
             note = f' title="{rule.condition}"' if rule is not None and f.is_known(rule.condition) else ""
             cells.append(f"<td{note}>{text}</td>")
-        said = "aucun réseau ici" if number == 0 else "un seul réseau" if number == 1 else f"{number} réseaux, la personne choisit"
+        said = (
+            "aucun réseau ici"
+            if number == 0
+            else "un seul réseau"
+            if number == 1
+            else f"{number} réseaux, la personne choisit"
+        )
         body.append(f'<tr><th scope="row">{words.PUBLICS[public]}</th>{"".join(cells)}<td>{said}</td></tr>')
     body.append(
         f'<tr><th scope="row">Agents publics</th>{"<td></td>" * len(networks)}<td>hors du marché des opérateurs régionaux</td></tr>'
@@ -314,9 +342,17 @@ def perimeter_title(rows: pd.DataFrame) -> str:
 
 
 def perimeter_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"nom": "Réseau", "dit": "Public", "condition": "Condition", "lieux": "Lieux ici", "source": "Source"}
+    labels = {
+        "nom": "Réseau",
+        "dit": "Public",
+        "condition": "Condition",
+        "lieux": "Lieux ici",
+        "source": "Source",
+    }
     return tables.Table(
-        lambda: rows.assign(dit=rows["public"].map(lambda p: words.PUBLICS.get(p, texts.sentence_case(p.replace("_", " "))))),
+        lambda: rows.assign(
+            dit=rows["public"].map(lambda p: words.PUBLICS.get(p, texts.sentence_case(p.replace("_", " "))))
+        ),
         labels,
         {"lieux": 0},
     )

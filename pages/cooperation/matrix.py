@@ -18,7 +18,9 @@ PARTS = (
 SIGNS = {"attendue_observee": "●", "attendue_non_observee": "○", "non_documentee": "?", "non_attendue": "–"}
 
 
-def html(rows: pd.DataFrame, address: Callable[[str, str, str], str], chosen: tuple[str, str, str], whole: bool) -> str:
+def html(
+    rows: pd.DataFrame, address: Callable[[str, str, str], str], chosen: tuple[str, str, str], whole: bool
+) -> str:
     """The table. rows: one per pair and axis, in order; address: (reseau_a, reseau_b, axe) → the link of a cell;
     chosen: the pair and axis whose evidence is shown; whole: the territory is a single département."""
     axes = rows.drop_duplicates("axe").sort_values("axe_ordre")[["axe", "axe_court"]].to_numpy().tolist()
@@ -28,16 +30,19 @@ def html(rows: pd.DataFrame, address: Callable[[str, str, str], str], chosen: tu
         by_axis = {row["axe"]: row for row in group.to_dict("records")}
         first = group.iloc[0]
         people = by_axis[words.WHOLE]["actifs"]
-        note = f"{f.number(round(people, -3))} actifs concernés" if f.is_known(people) else "actifs non connus"
+        note = (
+            f"{f.number(round(people, -3))} actifs concernés" if f.is_known(people) else "actifs non connus"
+        )
         if by_axis[words.WHOLE]["statut"] == "non_attendue":
             note = "non attendue"
         cells = "".join(
-            f'<td>{_cell(by_axis[axe], address(a, b, axe), (a, b, axe) == chosen, whole)}</td>' for axe, _ in axes
+            f"<td>{_cell(by_axis[axe], address(a, b, axe), (a, b, axe) == chosen, whole)}</td>"
+            for axe, _ in axes
         )
         body.append(f'<tr><th scope="row">{escape(words.pair(first))}<small>{note}</small></th>{cells}</tr>')
     return (
         f'{_legend()}<div class="tableau matrice" tabindex="0" role="region" aria-label="Coopérations par paire et axe">'
-        '<table><caption>Un clic sur une case ouvre la liste de ses preuves</caption>'
+        "<table><caption>Un clic sur une case ouvre la liste de ses preuves</caption>"
         f'<thead><tr><th scope="col">Paire de réseaux</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
     )
 
@@ -48,10 +53,18 @@ def _cell(row: dict, link: str, chosen: bool, whole: bool) -> str:
         return f'<span class="case sans" title="{said}">{SIGNS["non_attendue"]}</span>'
     shares = _shares(row)
     spoken = ", ".join(f"{label} {_percent(share)}" for (_, _, label), share in shares if share > 0)
-    label = f"{words.pair(row)}, {row['axe_nom']} : {said}" if whole else f"{words.pair(row)}, {row['axe_nom']} : {spoken}"
+    label = (
+        f"{words.pair(row)}, {row['axe_nom']} : {said}"
+        if whole
+        else f"{words.pair(row)}, {row['axe_nom']} : {spoken}"
+    )
     if row["en_sommeil"]:
         label += ", rien depuis 24 mois"
-    sleeping = '<i class="dort" title="Convention en vigueur, rien depuis 24 mois">24 mois</i>' if row["en_sommeil"] else ""
+    sleeping = (
+        '<i class="dort" title="Convention en vigueur, rien depuis 24 mois">24 mois</i>'
+        if row["en_sommeil"]
+        else ""
+    )
     shown = f"{SIGNS[row['statut']]} {_short(row)}" if whole else _part_seen(shares)
     bars = "".join(
         f'<i class="{kind}" style="flex:{share:.3f}"></i>' for (_, kind, _), share in shares if share > 0.001
@@ -64,7 +77,9 @@ def _cell(row: dict, link: str, chosen: bool, whole: bool) -> str:
 
 
 def _short(row: dict) -> str:
-    return {"attendue_observee": "observée", "attendue_non_observee": "non observée"}.get(row["statut"], "non doc.")
+    return {"attendue_observee": "observée", "attendue_non_observee": "non observée"}.get(
+        row["statut"], "non doc."
+    )
 
 
 def _part_seen(shares) -> str:
@@ -92,8 +107,12 @@ def _shares(row: dict) -> list:
 
 
 def _legend() -> str:
-    items = "".join(f'<span class="cle"><i class="{kind}"></i>attendue, {label}</span>' for _, kind, label in PARTS)
-    items = items.replace("attendue, observée", "attendue et observée").replace("attendue, non documentée", "non documentée")
+    items = "".join(
+        f'<span class="cle"><i class="{kind}"></i>attendue, {label}</span>' for _, kind, label in PARTS
+    )
+    items = items.replace("attendue, observée", "attendue et observée").replace(
+        "attendue, non documentée", "non documentée"
+    )
     return (
         f'<div class="legende coop">{items}<span class="cle"><i class="rien"></i>– non attendue</span>'
         '<span class="unite">Part des actifs occupés concernés</span></div>'

@@ -6,10 +6,15 @@ import streamlit as st
 
 from etl.cooperation import gaps, order
 from pages.cooperation import figures, matrix, weights, words
-from pages.shared import bar, block, catalog, explorer, filters, missing, read, shell, tables, texts
+from pages.shared import bar, block, catalog, explorer, filters, missing, read, shell
 from pages.shared import formats as f
 
-INDICATORS = ("part_actifs_cooperation_non_observee", "ecart_cooperation", "dyades_couvertes", "reorientations")
+INDICATORS = (
+    "part_actifs_cooperation_non_observee",
+    "ecart_cooperation",
+    "dyades_couvertes",
+    "reorientations",
+)
 PAGE = "pages/cooperation/page.py"
 MOST_GAPS = 60
 
@@ -28,12 +33,20 @@ rows = read.read("cooperation/matrix", **where, periode=view.periode)
 pairs = {f"{r['reseau_a']}*{r['reseau_b']}": words.pair(r) for r in rows.to_dict("records")}
 axes = dict(zip(rows["axe"], rows["axe_nom"], strict=True)) if len(rows) else {words.WHOLE: "Ensemble"}
 axis, notice_a = filters.choose(
-    st.query_params.get("axe"), list(axes), words.WHOLE, "L’axe « {asked} » n’est pas connu : la page les montre tous."
+    st.query_params.get("axe"),
+    list(axes),
+    words.WHOLE,
+    "L’axe « {asked} » n’est pas connu : la page les montre tous.",
 )
 agenda = read.read("cooperation/agenda", **where, periode=view.periode, axe=axis)
-heaviest = f"{agenda['reseau_a'].iloc[0]}*{agenda['reseau_b'].iloc[0]}" if len(agenda) else next(iter(pairs), "")
+heaviest = (
+    f"{agenda['reseau_a'].iloc[0]}*{agenda['reseau_b'].iloc[0]}" if len(agenda) else next(iter(pairs), "")
+)
 pair, notice_p = filters.choose(
-    st.query_params.get("paire"), list(pairs), heaviest, "La paire « {asked} » n’est pas connue : la page montre la première."
+    st.query_params.get("paire"),
+    list(pairs),
+    heaviest,
+    "La paire « {asked} » n’est pas connue : la page montre la première.",
 )
 notices += [n for n in (notice_a, notice_p) if n]
 view = view.at(autres=(("paire", pair), ("axe", axis)))
@@ -45,7 +58,13 @@ shell.title("Où les réseaux coopèrent-ils peu ?", view, network=False)
 shell.notices(notices)
 whole = rows[rows["axe"] == words.WHOLE]
 shell.remember(
-    words.remember(view, whole, share, read.read("cooperation/agenda", **where, periode=view.periode, axe=words.WHOLE), words.mute(flows))
+    words.remember(
+        view,
+        whole,
+        share,
+        read.read("cooperation/agenda", **where, periode=view.periode, axe=words.WHOLE),
+        words.mute(flows),
+    )
 )
 bar.show(view, shown, INDICATORS)
 
@@ -59,7 +78,9 @@ reseau_a, _, reseau_b = pair.partition("*")
 block.figure(
     "matrice",
     words.matrix_title(rows) if len(rows) else "Aucune livraison ne dit encore qui coopère",
-    matrix.html(rows, address, (reseau_a, reseau_b, axis), place.niveau == "departement") if len(rows) else None,
+    matrix.html(rows, address, (reseau_a, reseau_b, axis), place.niveau == "departement")
+    if len(rows)
+    else None,
     alt="",
     source=(
         "Attendue : les deux réseaux sont à portée des mêmes actifs occupés et les règles de périmètre les relient · observée : "
@@ -97,7 +118,9 @@ with left:
     )
 with right:
     chosen = rows[(rows["reseau_a"] == reseau_a) & (rows["reseau_b"] == reseau_b)].to_dict("records")
-    st.html(words.card(chosen, axis, flows, read.read("cooperation/rules", reseau_a=reseau_a, reseau_b=reseau_b)))
+    st.html(
+        words.card(chosen, axis, flows, read.read("cooperation/rules", reseau_a=reseau_a, reseau_b=reseau_b))
+    )
 
 left, right = st.columns([1, 1], gap="medium")
 with left:
@@ -159,7 +182,11 @@ with left:
         table=figures.perimeter_table(perimeter),
         view=view,
     )
-    knowledge = read.read("cooperation/knowledge", region=place.code_region if place.niveau != "region" else place.code, periode=view.periode)
+    knowledge = read.read(
+        "cooperation/knowledge",
+        region=place.code_region if place.niveau != "region" else place.code,
+        periode=view.periode,
+    )
     known_by = weights.knowledge_table(knowledge)
     block.figure(
         "connaissance",
@@ -173,7 +200,9 @@ with left:
     )
 with right:
     partners = weights.partners_table(flows[~flows["entre_reseaux"]])
-    barriers = read.read("cooperation/barriers", **where, periode=view.periode, debut=f.same_period_last_year(view.periode))
+    barriers = read.read(
+        "cooperation/barriers", **where, periode=view.periode, debut=f.same_period_last_year(view.periode)
+    )
     block.figure(
         "partenaires",
         weights.partners_title(flows[~flows["entre_reseaux"]], barriers),
@@ -199,7 +228,9 @@ with right:
 
 weights.show(view, read.read("cooperation/axes", **where, periode=view.periode), gaps, order)
 
-lots = read.read("cooperation/lots", niveau=place.niveau, region=place.code_region or place.code, periode=view.periode)
+lots = read.read(
+    "cooperation/lots", niveau=place.niveau, region=place.code_region or place.code, periode=view.periode
+)
 beside = weights.lots_table(lots)
 block.figure(
     "marche-et-cooperation",

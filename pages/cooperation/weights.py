@@ -35,7 +35,15 @@ def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> Non
             widget = f"poids_{axis}"
             if st.session_state.get(widget) != chosen.axes[axis]:
                 st.session_state[widget] = chosen.axes[axis]
-            st.slider(names.get(axis, axis), 0.0, MOST, step=0.5, key=widget, on_change=_write, args=(tuple(usual.axes),))
+            st.slider(
+                names.get(axis, axis),
+                0.0,
+                MOST,
+                step=0.5,
+                key=widget,
+                on_change=_write,
+                args=(tuple(usual.axes),),
+            )
     own = {code: row["nom"] for code, row in catalog.networks().items()}
     ranked = figures.orders(order(gaps(rows, usual)), order(gaps(rows, chosen)), own)
     table = figures.orders_table(ranked)
@@ -85,7 +93,9 @@ def partners_title(rows: pd.DataFrame, barriers: pd.DataFrame) -> str:
     first = str(known.idxmax())
     sent = barriers["envoyees"].sum()
     more = f"{f.NBSP}; {f.number(sent)} pour un frein (logement, santé, mobilité) en un an" if sent else ""
-    return f"Partenaire le plus mobilisé{f.NBSP}: {first} ({f.number(known.max())} personnes au trimestre){more}"
+    return (
+        f"Partenaire le plus mobilisé{f.NBSP}: {first} ({f.number(known.max())} personnes au trimestre){more}"
+    )
 
 
 def partners_table(rows: pd.DataFrame) -> tables.Table:
@@ -171,4 +181,6 @@ def lots_table(rows: pd.DataFrame) -> tables.Table:
         "non_observee": "Coopération non observée (% d’actifs)",
         "dyades": "Paires sous convention (%)",
     }
-    return tables.Table(lambda: rows, labels, {"entrees": 0, "taux_acces": 1, "ecart": 0, "non_observee": 0, "dyades": 0})
+    return tables.Table(
+        lambda: rows, labels, {"entrees": 0, "taux_acces": 1, "ecart": 0, "non_observee": 0, "dyades": 0}
+    )

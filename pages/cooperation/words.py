@@ -90,7 +90,9 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
     if len(agenda):
         first = agenda.iloc[0]
         people = (
-            f" ({f.number(round(first['actifs'], -3))} actifs occupés concernés)" if f.is_known(first["actifs"]) else ""
+            f" ({f.number(round(first['actifs'], -3))} actifs occupés concernés)"
+            if f.is_known(first["actifs"])
+            else ""
         )
         lines.append(f"À regarder d’abord{f.NBSP}: {pair(first)}, {first['territoire']}{people}.")
     if mute:
@@ -198,16 +200,19 @@ def card(rows: list[dict], axis: str, flows: pd.DataFrame, rules: pd.DataFrame) 
     ways = {(r.emetteur, r.recepteur) for r in rules.itertuples()}
     for flow in flows.to_dict("records"):
         if (flow["emetteur"], flow["recepteur"]) in ways:
-            said = ratio(flow) or {"non_documentee": "non documentée", "non_observee": "aucune réorientation livrée"}.get(
-                flow["statut"], sense(flow)
-            )
+            said = ratio(flow) or {
+                "non_documentee": "non documentée",
+                "non_observee": "aucune réorientation livrée",
+            }.get(flow["statut"], sense(flow))
             answered = ""
             if f.is_known(flow["acceptees"]):
                 answered = (
                     f"{f.NBSP}; {f.number(flow['acceptees'])} acceptées, {f.number(flow['refusees'])} refusées, "
                     f"{f.number(flow['sans_reponse'])} sans réponse"
                 )
-            lines.append((f"Réorientations {flow['emetteur_nom']} → {flow['recepteur_nom']}", said + answered))
+            lines.append(
+                (f"Réorientations {flow['emetteur_nom']} → {flow['recepteur_nom']}", said + answered)
+            )
     return '<dl class="carte">' + "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in lines) + "</dl>"
 
 
@@ -226,12 +231,18 @@ def absences(rows: pd.DataFrame, flows: pd.DataFrame) -> list[str]:
     lines = []
     unknown = rows[(rows["departements_non_documentes"] > 0) & rows["motif"].notna()]
     for motif, group in unknown.groupby("motif", sort=False):
-        named = f.listing(dict.fromkeys(texts.inside_sentence(a) for a in group["axe_nom"] if a != "Ensemble"), most=4)
+        named = f.listing(
+            dict.fromkeys(texts.inside_sentence(a) for a in group["axe_nom"] if a != "Ensemble"), most=4
+        )
         cells = f.count(len(group), "case de la matrice", "cases de la matrice")
-        lines.append(f"{texts.sentence_case(str(motif))}{f.NBSP}: {cells}{f' ({named})' if named else ''}, en tout ou en partie.")
+        lines.append(
+            f"{texts.sentence_case(str(motif))}{f.NBSP}: {cells}{f' ({named})' if named else ''}, en tout ou en partie."
+        )
     if said := mute(flows):
         lines.append(said)
     hidden = int((flows["conf_status"] != "F").sum())
     if hidden:
-        lines.append(f"Secret statistique{f.NBSP}: {f.count(hidden, 'nombre caché', 'nombres cachés')} parmi les réorientations.")
+        lines.append(
+            f"Secret statistique{f.NBSP}: {f.count(hidden, 'nombre caché', 'nombres cachés')} parmi les réorientations."
+        )
     return lines

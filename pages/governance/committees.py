@@ -39,7 +39,9 @@ def show(view: View, region: str, day: dt.date) -> None:
         watched = sum(bool(figures.alerts(r, day)) for r in state.to_dict("records"))
         block.figure(
             "alertes",
-            f"{f.count(watched, 'région appelle', 'régions appellent')} l’attention" if not region else "Ce qui appelle l’attention",
+            f"{f.count(watched, 'région appelle', 'régions appellent')} l’attention"
+            if not region
+            else "Ce qui appelle l’attention",
             card.html("État de la gouvernance", 20) if not region else alerts_html(state, day),
             alt="",
             source=f"Au {f.date(day)} · livraisons « instances » et « conventions » ; rien de livré n’est pas « rien de fait »",

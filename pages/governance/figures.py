@@ -50,7 +50,9 @@ def alerts(row: Mapping, day: dt.date) -> list[str]:
     elif row["en_vigueur"] == 0:
         said.append("aucune convention en vigueur")
     if f.is_known(row["bientot"]) and row["bientot"]:
-        said.append(f.count(int(row["bientot"]), "convention échoit", "conventions échoient") + " dans les six mois")
+        said.append(
+            f.count(int(row["bientot"]), "convention échoit", "conventions échoient") + " dans les six mois"
+        )
     return said
 
 
@@ -76,7 +78,9 @@ def remember(place: Territory, rows: pd.DataFrame, day: dt.date) -> list[str]:
         coming = f.is_known(row["prochaine"]) and pd.Timestamp(row["prochaine"]).date() >= day
         first += f", la prochaine est annoncée le {f.date(row['prochaine'])}." if coming else "."
     else:
-        first = f"{where}, <b>aucune réunion d’instance n’est livrée</b>{f.NBSP}: qui pilote n’est pas documenté."
+        first = (
+            f"{where}, <b>aucune réunion d’instance n’est livrée</b>{f.NBSP}: qui pilote n’est pas documenté."
+        )
     lines = [first]
     if f.is_known(row["en_vigueur"]):
         lines.append(
@@ -94,7 +98,8 @@ def meetings(rows: pd.DataFrame, height: int = 300) -> go.Figure:
     kinds = list(rows["type_instance"].value_counts().index)
     place = {kind: -i for i, kind in enumerate(kinds)}
     sentences = [
-        f"<b>{committee(r.type_instance)}</b>, {r.territoire}{f.NBSP}: {f.date(r.date_instance)}" for r in rows.itertuples()
+        f"<b>{committee(r.type_instance)}</b>, {r.territoire}{f.NBSP}: {f.date(r.date_instance)}"
+        for r in rows.itertuples()
     ]
     data = [
         d.dots(
@@ -132,7 +137,8 @@ def stacked(rows: pd.DataFrame, by: str, value: str, part: str, unit: str, heigh
                 "name": name,
                 "marker": {"color": STEPS[i % len(STEPS)]},
                 "hovertext": [
-                    f"<b>{name}</b>, {x}{f.NBSP}: {f.with_unit(v, unit)}" for x, v in zip(own[by], own[value], strict=True)
+                    f"<b>{name}</b>, {x}{f.NBSP}: {f.with_unit(v, unit)}"
+                    for x, v in zip(own[by], own[value], strict=True)
                 ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
@@ -141,10 +147,20 @@ def stacked(rows: pd.DataFrame, by: str, value: str, part: str, unit: str, heigh
         height, 46, 10, 8, 60, barmode="stack", xaxis=d.still(type="category"),
         yaxis=d.still(showgrid=True, gridcolor=d.GRID, rangemode="tozero"),
     )  # fmt: skip
-    return d.figure(data, layout | {"showlegend": True, "legend": {"orientation": "h", "y": -0.16, "font": {"size": 11.5}}})
+    return d.figure(
+        data,
+        layout | {"showlegend": True, "legend": {"orientation": "h", "y": -0.16, "font": {"size": 11.5}}},
+    )
 
 
-def lines(rows: pd.DataFrame, value: str, group: str, colours: Mapping[str, str], top: float | None, height: int = 300) -> go.Figure:
+def lines(
+    rows: pd.DataFrame,
+    value: str,
+    group: str,
+    colours: Mapping[str, str],
+    top: float | None,
+    height: int = 300,
+) -> go.Figure:
     """A line per group over periods, its name at the end; a missing value cuts it."""
     data, notes = [], []
     for name, own in rows.groupby(group, sort=False):

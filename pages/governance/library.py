@@ -21,7 +21,13 @@ def show(view: View, region: str, day: dt.date) -> None:
         documents = read.read("governance/documents")
         table = tables.Table(
             lambda: documents,
-            {"document": "Texte", "auteurs": "Auteurs", "date": "Date", "porte_sur": "Ce qu’il définit", "source": "Source"},
+            {
+                "document": "Texte",
+                "auteurs": "Auteurs",
+                "date": "Date",
+                "porte_sur": "Ce qu’il définit",
+                "source": "Source",
+            },
             more={"source_url": "Adresse"},
         )
         block.figure(
@@ -36,7 +42,9 @@ def show(view: View, region: str, day: dt.date) -> None:
         )
     with right:
         history = read.read("governance/history")
-        table = tables.Table(lambda: history, {"nom": "Réseau", "date": "Date", "fait": "Fait", "source": "Source"})
+        table = tables.Table(
+            lambda: history, {"nom": "Réseau", "date": "Date", "fait": "Fait", "source": "Source"}
+        )
         block.figure(
             "histoire",
             "Des cinq réseaux de 2014 aux opérateurs régionaux de 2020",
@@ -51,11 +59,21 @@ def show(view: View, region: str, day: dt.date) -> None:
     few = said["repondants"].min()
     table = tables.Table(
         lambda: said,
-        {"consultation": "Consultation", "repondants": "Répondants", "invites": "Invités", "regions": "Régions", "constat": "Ce qui est dit"},
+        {
+            "consultation": "Consultation",
+            "repondants": "Répondants",
+            "invites": "Invités",
+            "regions": "Régions",
+            "constat": "Ce qui est dit",
+        },
         {"repondants": 0, "invites": 0},
         more={"theme": "Thème", "source": "Source"},
     )
-    warning = f" · {f.number(few)} répondants{f.NBSP}: trop peu pour parler des conseillers en général" if few < SMALL else ""
+    warning = (
+        f" · {f.number(few)} répondants{f.NBSP}: trop peu pour parler des conseillers en général"
+        if few < SMALL
+        else ""
+    )
     block.figure(
         "consultations",
         f"Ce que des conseillers ont dit{f.NBSP}: {f.number(few)} répondants de trois régions",

@@ -17,7 +17,9 @@ def show(view: View, region: str, day: dt.date) -> None:
     del day
     shown = catalog.indicator("part_cep_activite_ml")
     place = view.territoire
-    rows = read.read("governance/missions", niveau=place.niveau, code=place.code, region=region, periode=view.periode)
+    rows = read.read(
+        "governance/missions", niveau=place.niveau, code=place.code, region=region, periode=view.periode
+    )
     at = view.at(reseau=filters.ALL_NETWORKS, indicateur=shown.code)
     at = at.at(maille="departement" if place.niveau == "france" else filters.meshes(place, shown.niveaux)[0])
     left, right = st.columns(2, gap="medium")
@@ -78,10 +80,23 @@ def structures_table(rows: pd.DataFrame) -> tables.Table:
         "ecart": "Écart (points)",
         "seul": "Seule ici",
     }
-    decimals = dict.fromkeys(("jeunes_recus", "pacea", "entrees_cep"), 0) | dict.fromkeys(("part_cep_avant", "part_cep", "ecart"), 1)
-    return tables.Table(lambda: rows.assign(seul=["oui" if v else "" for v in rows["seule"]]), labels, decimals)
+    decimals = dict.fromkeys(("jeunes_recus", "pacea", "entrees_cep"), 0) | dict.fromkeys(
+        ("part_cep_avant", "part_cep", "ecart"), 1
+    )
+    return tables.Table(
+        lambda: rows.assign(seul=["oui" if v else "" for v in rows["seule"]]), labels, decimals
+    )
 
 
 def objectives_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"nom": "Réseau", "annee": "Année", "libelle": "Indicateur", "cible": "Objectif", "constate": "Constaté", "source": "Texte"}
-    return tables.Table(lambda: rows.assign(annee=rows["annee"].astype(str)), labels, {"cible": 0, "constate": 0})
+    labels = {
+        "nom": "Réseau",
+        "annee": "Année",
+        "libelle": "Indicateur",
+        "cible": "Objectif",
+        "constate": "Constaté",
+        "source": "Texte",
+    }
+    return tables.Table(
+        lambda: rows.assign(annee=rows["annee"].astype(str)), labels, {"cible": 0, "constate": 0}
+    )

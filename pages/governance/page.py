@@ -23,11 +23,16 @@ PARTS = {
 
 view, shown, notices = bar.current(PAGE, (INDICATOR,))
 place = view.territoire
-if place.niveau == "epci" or (place.niveau == "departement" and st.query_params.get("volet") != "missions-locales"):
+if place.niveau == "epci" or (
+    place.niveau == "departement" and st.query_params.get("volet") != "missions-locales"
+):
     place = catalog.territories()[f"region-{place.code_region}"]
     notices.append(f"La gouvernance se lit par région{f.NBSP}: la page montre {place.label}.")
 part, notice = filters.choose(
-    st.query_params.get("volet"), list(PARTS), "pilotage", "Le volet « {asked} » n’est pas connu : la page montre le pilotage."
+    st.query_params.get("volet"),
+    list(PARTS),
+    "pilotage",
+    "Le volet « {asked} » n’est pas connu : la page montre le pilotage.",
 )
 notices += [notice] if notice else []
 view = view.at(territoire=place, indicateur="", maille="", autres=(("volet", part),))

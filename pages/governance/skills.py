@@ -32,26 +32,40 @@ def show(view: View, region: str, day: dt.date) -> None:
                 _grid(view, rows[rows["grille"] == grid], grid, source)
     left, right = st.columns(2, gap="medium")
     with left:
-        quality = rows[rows["grille"] == "qualite_service"].groupby(["periode", "item"], as_index=False, sort=False)["niveau"].mean()
+        quality = (
+            rows[rows["grille"] == "qualite_service"]
+            .groupby(["periode", "item"], as_index=False, sort=False)["niveau"]
+            .mean()
+        )
         block.figure(
             "qualite-annees",
             course_title(quality),
             figures.lines(quality, "niveau", "item", STAGES, 4) if quality["niveau"].notna().any() else None,
             alt=f"Niveaux déclarés par année, de 0 à 4. {course_title(quality)}.",
             source=source,
-            table=tables.Table(lambda: quality, {"periode": "Année", "item": "Étage", "niveau": "Niveau"}, {"niveau": 1}),
+            table=tables.Table(
+                lambda: quality, {"periode": "Année", "item": "Étage", "niveau": "Niveau"}, {"niveau": 1}
+            ),
             view=view,
             empty="Aucun opérateur n’a livré cette grille.",
         )
     with right:
         cited = last_year(rows[rows["grille"] == "difficultes"])
-        cited = cited.groupby("item", as_index=False)[["mentions", "repondants"]].sum().sort_values("mentions", ascending=False)
+        cited = (
+            cited.groupby("item", as_index=False)[["mentions", "repondants"]]
+            .sum()
+            .sort_values("mentions", ascending=False)
+        )
         table = tables.Table(
-            lambda: cited, {"item": "Difficulté citée", "mentions": "Mentions", "repondants": "Réponses"}, {"mentions": 0, "repondants": 0}
+            lambda: cited,
+            {"item": "Difficulté citée", "mentions": "Mentions", "repondants": "Réponses"},
+            {"mentions": 0, "repondants": 0},
         )
         block.figure(
             "difficultes",
-            f"Difficulté la plus citée{f.NBSP}: {cited.iloc[0]['item'].lower()}" if len(cited) else "Difficultés des conseillers : non documentées",
+            f"Difficulté la plus citée{f.NBSP}: {cited.iloc[0]['item'].lower()}"
+            if len(cited)
+            else "Difficultés des conseillers : non documentées",
             table.html("Difficultés citées, par thème", 12) if len(cited) else None,
             alt="",
             source="Nombre de mentions par thème, sans verbatim ni donnée personnelle · un thème cité moins de 5 fois est caché",
@@ -64,7 +78,13 @@ def show(view: View, region: str, day: dt.date) -> None:
         levels = read.read("governance/levels")
         shown = tables.Table(
             lambda: levels,
-            {"niveau_2014": "2014", "libelle_2014": "Niveau de 2014", "niveau_2019": "2019", "libelle_2019": "Niveau de 2019", "note": "À savoir"},
+            {
+                "niveau_2014": "2014",
+                "libelle_2014": "Niveau de 2014",
+                "niveau_2019": "2019",
+                "libelle_2019": "Niveau de 2019",
+                "note": "À savoir",
+            },
             more={"source": "Source"},
         )
         block.figure(
@@ -81,13 +101,23 @@ def show(view: View, region: str, day: dt.date) -> None:
         sites = read.read("governance/skills_of_sites", region=region, periode=view.periode)
         table = tables.Table(
             lambda: sites,
-            {"nom": "Réseau", "lieux": "Lieux d’accueil", "niveaux_declares": "qui disent leurs niveaux", "niveau_2": "dont niveau 2", "declares": "qui disent leurs compétences"},
+            {
+                "nom": "Réseau",
+                "lieux": "Lieux d’accueil",
+                "niveaux_declares": "qui disent leurs niveaux",
+                "niveau_2": "dont niveau 2",
+                "declares": "qui disent leurs compétences",
+            },
             dict.fromkeys(("lieux", "niveaux_declares", "niveau_2", "declares"), 0),
         )
         said = int(sites["declares"].sum()) if len(sites) else 0
         block.figure(
             "lieux-competences",
-            f"{f.count(said, 'lieu déclare', 'lieux déclarent')} ses compétences".replace("déclarent ses", "déclarent leurs") if said else "Compétences par lieu : non livrées",
+            f"{f.count(said, 'lieu déclare', 'lieux déclarent')} ses compétences".replace(
+                "déclarent ses", "déclarent leurs"
+            )
+            if said
+            else "Compétences par lieu : non livrées",
             table.html("Niveaux et compétences déclarés par lieu", 10) if len(sites) else None,
             alt="",
             source="Livraisons « lieux_accueil », colonnes niveaux_cep et competences (facultatives) · un opérateur du CEP délivre les deux niveaux",
@@ -128,7 +158,11 @@ def grid_title(rows: pd.DataFrame, name: str) -> str:
     """« Processus (2025) : le plus bas, aiguillage écrit (2,1 sur 4) »."""
     known = rows[rows["niveau"].notna()]
     if known.empty:
-        return f"{name}{f.NBSP}: non documentée" if name.startswith(("Qualité", "Posture")) else f"{name}{f.NBSP}: non documentés"
+        return (
+            f"{name}{f.NBSP}: non documentée"
+            if name.startswith(("Qualité", "Posture"))
+            else f"{name}{f.NBSP}: non documentés"
+        )
     by_item = known.groupby("item")["niveau"].mean()
     return f"{name} ({f.period(str(rows['periode'].iloc[0]))}){f.NBSP}: le plus bas, {by_item.idxmin().lower()} ({f.number(by_item.min(), 1)} sur 4)"
 
@@ -138,8 +172,12 @@ def grid_table(rows: pd.DataFrame) -> tables.Table:
     networks = rows.drop_duplicates("nom").sort_values("ordre")["nom"].tolist() if len(rows) else []
 
     def ready() -> pd.DataFrame:
-        wide = rows.pivot_table(index="item", columns="nom", values="niveau", sort=False, dropna=False).reset_index()
-        hidden = rows.pivot_table(index="item", columns="nom", values="caches", sort=False, dropna=False).reset_index()
+        wide = rows.pivot_table(
+            index="item", columns="nom", values="niveau", sort=False, dropna=False
+        ).reset_index()
+        hidden = rows.pivot_table(
+            index="item", columns="nom", values="caches", sort=False, dropna=False
+        ).reset_index()
         for name in networks:
             wide[name] = [
                 f.number(v, 1) if f.is_known(v) else "trop peu de réponses" if h else "non livré"

@@ -34,7 +34,9 @@ def show(view: View, region: str, day: dt.date) -> None:
         long = pd.concat(
             [
                 series[["periode"]].assign(part="Opérateurs du CEP", n=series["des_operateurs"]),
-                series[["periode"]].assign(part="Autres membres", n=series["evenements"] - series["des_operateurs"]),
+                series[["periode"]].assign(
+                    part="Autres membres", n=series["evenements"] - series["des_operateurs"]
+                ),
             ]
         )
         block.figure(
@@ -64,7 +66,9 @@ def members_title(rows: pd.DataFrame) -> str:
     inside = rows[rows["spro_statut"] != "hors_spro"]
     if inside.empty:
         return "Membres du SPRO : non documentés"
-    first = int(((inside["reseau_code"] == "spro_niveau1") & inside["niveau_1"].fillna(False).astype(bool)).sum())
+    first = int(
+        ((inside["reseau_code"] == "spro_niveau1") & inside["niveau_1"].fillna(False).astype(bool)).sum()
+    )
     operators = int((inside["reseau_code"] != "spro_niveau1").sum())
     return (
         f"{f.count(len(inside), 'membre', 'membres')} du SPRO, dont {f.number(operators)} opérateurs du CEP et "
@@ -105,9 +109,16 @@ def events_title(rows: pd.DataFrame) -> str:
 
 
 def events_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"quand": "Trimestre", "membres": "Membres", "evenements": "Évènements", "des_operateurs": "dont opérateurs du CEP"}
+    labels = {
+        "quand": "Trimestre",
+        "membres": "Membres",
+        "evenements": "Évènements",
+        "des_operateurs": "dont opérateurs du CEP",
+    }
     return tables.Table(
-        lambda: rows.assign(quand=rows["periode"].map(f.period)), labels, {"membres": 0, "evenements": 0, "des_operateurs": 0}
+        lambda: rows.assign(quand=rows["periode"].map(f.period)),
+        labels,
+        {"membres": 0, "evenements": 0, "des_operateurs": 0},
     )
 
 
@@ -121,4 +132,6 @@ def sites_title(rows: pd.DataFrame) -> str:
 
 def sites_table(rows: pd.DataFrame) -> tables.Table:
     labels = {"nom": "Réseau", "statut": "Statut SPRO", "lieux": "Lieux"}
-    return tables.Table(lambda: rows.assign(statut=rows["spro_statut"].map(figures.SPRO_STATUS)), labels, {"lieux": 0})
+    return tables.Table(
+        lambda: rows.assign(statut=rows["spro_statut"].map(figures.SPRO_STATUS)), labels, {"lieux": 0}
+    )

@@ -108,7 +108,18 @@ def use_table(rows: pd.DataFrame) -> tables.Table:
         "delai_reponse_h": "Délai de réponse (h)",
         "part_anciennes": "Ressources de plus de 12 mois (%)",
     }
-    decimals = dict.fromkeys(("inscrits", "actifs", "part_actifs", "messages", "part_sans_reponse", "delai_reponse_h", "part_anciennes"), 0)
+    decimals = dict.fromkeys(
+        (
+            "inscrits",
+            "actifs",
+            "part_actifs",
+            "messages",
+            "part_sans_reponse",
+            "delai_reponse_h",
+            "part_anciennes",
+        ),
+        0,
+    )
     return tables.Table(lambda: rows, labels, decimals, more={"regions": "Régions livrées"})
 
 
@@ -135,9 +146,18 @@ def series_table(rows: pd.DataFrame) -> tables.Table:
 
 
 def inventory_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"outil": "Outil", "porteur": "Porté par", "public": "Pour qui", "depuis": "Depuis", "sections": "Sections", "livre": "Dernier trimestre"}
+    labels = {
+        "outil": "Outil",
+        "porteur": "Porté par",
+        "public": "Pour qui",
+        "depuis": "Depuis",
+        "sections": "Sections",
+        "livre": "Dernier trimestre",
+    }
     said = [f.period(p) if f.is_known(p) else "usage non livré" for p in rows["dernier"]]
-    return tables.Table(lambda: rows.assign(livre=said), labels, more={"note": "À savoir", "source": "Source"})
+    return tables.Table(
+        lambda: rows.assign(livre=said), labels, more={"note": "À savoir", "source": "Source"}
+    )
 
 
 def advisers_title(rows: pd.DataFrame) -> str:
@@ -150,5 +170,10 @@ def advisers_title(rows: pd.DataFrame) -> str:
 
 
 def advisers_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"nom": "Réseau", "effectif": "Personnes", "etp": "Équivalents temps plein", "temps": "ETP par personne"}
+    labels = {
+        "nom": "Réseau",
+        "effectif": "Personnes",
+        "etp": "Équivalents temps plein",
+        "temps": "ETP par personne",
+    }
     return tables.Table(lambda: rows, labels, {"effectif": 0, "etp": 1, "temps": 2})

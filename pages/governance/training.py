@@ -35,7 +35,14 @@ def show(view: View, region: str, day: dt.date) -> None:
         block.figure(
             "jours",
             days_title(values, year),
-            charts.bars(networks["nom"].tolist(), networks["jours"].tolist(), networks["couleur"].tolist(), "jours", 260, 1)
+            charts.bars(
+                networks["nom"].tolist(),
+                networks["jours"].tolist(),
+                networks["couleur"].tolist(),
+                "jours",
+                260,
+                1,
+            )
             if networks["jours"].notna().any()
             else None,
             alt=f"Jours de formation par conseiller et réseau, {year}. {days_title(values, year)}.",
@@ -50,16 +57,24 @@ def show(view: View, region: str, day: dt.date) -> None:
         block.figure(
             "themes",
             themes_title(themes),
-            figures.stacked(themes, "annee", "jours", "theme_nom", "journées-stagiaires") if len(themes) else None,
+            figures.stacked(themes, "annee", "jours", "theme_nom", "journées-stagiaires")
+            if len(themes)
+            else None,
             alt=f"Journées de formation par thème et année. {themes_title(themes)}.",
             source="Livraisons « professionnalisation » · jours × participants ; la dernière année n’est pas finie",
-            table=tables.Table(lambda: themes, {"annee": "Année", "theme_nom": "Thème", "jours": "Journées-stagiaires"}, {"jours": 0}),
+            table=tables.Table(
+                lambda: themes,
+                {"annee": "Année", "theme_nom": "Thème", "jours": "Journées-stagiaires"},
+                {"jours": 0},
+            ),
             view=view,
             empty="Aucune formation n’est livrée pour ce territoire.",
         )
     left, right = st.columns(2, gap="medium")
     with left:
-        by_network = sessions.groupby(["annee", "nom"], as_index=False, sort=False)[["participants", "sessions", "communes"]].sum()
+        by_network = sessions.groupby(["annee", "nom"], as_index=False, sort=False)[
+            ["participants", "sessions", "communes"]
+        ].sum()
         block.figure(
             "participants",
             shared_title(values, year),
@@ -109,7 +124,9 @@ def show(view: View, region: str, day: dt.date) -> None:
 
 def explorer_part(view: View, shown, year: str) -> None:
     """The map of days per adviser by région, for the year."""
-    at = view.at(territoire=catalog.territories()["france"], periode=year, maille="region", reseau=filters.ALL_NETWORKS)
+    at = view.at(
+        territoire=catalog.territories()["france"], periode=year, maille="region", reseau=filters.ALL_NETWORKS
+    )
     explorer.map_block(at, shown, explorer.units(at, shown), key="carte-formation")
 
 
@@ -123,7 +140,12 @@ def days_title(values: pd.DataFrame, year: str) -> str:
 
 
 def values_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"nom": "Réseau", "jours": "Jours par conseiller", "part": "Formations communes (%)", "motif": "Statut"}
+    labels = {
+        "nom": "Réseau",
+        "jours": "Jours par conseiller",
+        "part": "Formations communes (%)",
+        "motif": "Statut",
+    }
     return tables.Table(lambda: rows, labels, {"jours": 1, "part": 0})
 
 
@@ -142,7 +164,13 @@ def shared_title(values: pd.DataFrame, year: str) -> str:
 
 
 def participants_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"annee": "Année", "nom": "Réseau", "participants": "Participants", "sessions": "Sessions", "communes": "dont communes"}
+    labels = {
+        "annee": "Année",
+        "nom": "Réseau",
+        "participants": "Participants",
+        "sessions": "Sessions",
+        "communes": "dont communes",
+    }
     return tables.Table(lambda: rows.iloc[::-1], labels, {"participants": 0, "sessions": 0, "communes": 0})
 
 
@@ -157,8 +185,16 @@ def groups_title(rows: pd.DataFrame) -> str:
 
 
 def groups_table(rows: pd.DataFrame) -> tables.Table:
-    labels = {"annee": "Année", "seances": "Séances", "reseaux": "Réseaux", "regions": "Régions", "participants": "Participants"}
-    return tables.Table(lambda: rows, labels, dict.fromkeys(("seances", "reseaux", "regions", "participants"), 0))
+    labels = {
+        "annee": "Année",
+        "seances": "Séances",
+        "reseaux": "Réseaux",
+        "regions": "Régions",
+        "participants": "Participants",
+    }
+    return tables.Table(
+        lambda: rows, labels, dict.fromkeys(("seances", "reseaux", "regions", "participants"), 0)
+    )
 
 
 def rollout_title(rows: pd.DataFrame) -> str:
@@ -169,7 +205,9 @@ def rollout_title(rows: pd.DataFrame) -> str:
     early = int((known["premiere"] < first + pd.DateOffset(months=6)).sum())
     silent = len(rows) - len(known)
     more = f"{f.NBSP}; rien de livré dans {f.count(silent, 'région', 'régions')}" if silent else ""
-    return f"{f.number(early)} régions dès {pd.Timestamp(first).year}, {f.number(len(known))} aujourd’hui{more}"
+    return (
+        f"{f.number(early)} régions dès {pd.Timestamp(first).year}, {f.number(len(known))} aujourd’hui{more}"
+    )
 
 
 def rollout_table(rows: pd.DataFrame) -> tables.Table:
@@ -187,4 +225,6 @@ def offers_table(rows: pd.DataFrame) -> tables.Table:
         "deploiement": "Déploiement",
         "source": "Source",
     }
-    return tables.Table(lambda: rows.assign(dit=rows["theme"].map(THEMES)), labels, more={"public": "Public", "du": "Depuis"})
+    return tables.Table(
+        lambda: rows.assign(dit=rows["theme"].map(THEMES)), labels, more={"public": "Public", "du": "Depuis"}
+    )
