@@ -57,7 +57,7 @@ def gaps(rows: pd.DataFrame, weights: Weights) -> pd.DataFrame:
     axis is documented), `actifs`, `priorite` = ecart × actifs / 100, the number of people in work it weighs.
     """
     known = rows[rows["statut"].isin(DOCUMENTED) & rows["axe"].isin(weights.axes)].copy()
-    worth = known["valeur"].map(weights.preuves).fillna(0.0)
+    worth = known["valeur"].map(weights.preuves).astype("float64").fillna(0.0)
     ratio = known["rapport"].astype("float64").clip(upper=1.0)
     worth = worth.where(~(ratio > worth), ratio)
     asleep = known["en_sommeil"].astype(bool)

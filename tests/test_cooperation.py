@@ -15,7 +15,9 @@ QUARTER, MONTHS = "2024-Q1", ("2024-01", "2024-02", "2024-03")
 SITES = "periode;site_id;operateur_code;nom;site_type;code_commune;modalite;conseillers_etp"
 ACTIVITY = "operateur_code;periode;code_departement;niveau_cep;entrees_cep;beneficiaires_cep"
 REFERRALS = "periode;code_departement;emetteur;recepteur;motif;envoyees;acceptees;refusees;sans_reponse"
-AGREEMENTS = "convention_id;intitule;signataires;axes;niveau_territoire;code_territoire;date_signature;date_fin"
+AGREEMENTS = (
+    "convention_id;intitule;signataires;axes;niveau_territoire;code_territoire;date_signature;date_fin"
+)
 MEETINGS = "instance_id;type_instance;niveau_territoire;code_territoire;date_instance;convoquee_par;participants;axes"
 TRAINING = "session_id;module;organisme;date_debut;jours;code_region;reseau_code;participants;inter_reseaux"
 RENNES, QUIMPER, VANNES, CAEN = "35238", "29232", "56260", "14118"
@@ -151,9 +153,15 @@ def test_everything_unknown_is_never_a_gap(world):
 
 def test_one_side_silent_is_not_documented(world):
     # in Finistère the Mission locale delivers and the regional operator too, but neither sends to the other
-    assert cell(world, "departement-29", "mission_locale", "operateur_regional", "aiguillage")["statut"] == "attendue_non_observee"
+    assert (
+        cell(world, "departement-29", "mission_locale", "operateur_regional", "aiguillage")["statut"]
+        == "attendue_non_observee"
+    )
     # in Morbihan nobody has told anything between France Travail and the Mission locale
-    assert cell(world, "departement-56", "france_travail", "mission_locale", "aiguillage")["statut"] == "non_documentee"
+    assert (
+        cell(world, "departement-56", "france_travail", "mission_locale", "aiguillage")["statut"]
+        == "non_documentee"
+    )
 
 
 def test_the_same_referral_told_twice_counts_once(world):
@@ -174,7 +182,10 @@ def test_the_same_referral_told_twice_counts_once(world):
 def test_an_old_agreement_sleeps_and_an_expired_one_proves_nothing(world):
     old = cell(world, "departement-29", "mission_locale", "operateur_regional", "donnees")
     assert (old["statut"], old["en_sommeil"]) == ("attendue_observee", True)
-    assert cell(world, "departement-35", "france_travail", "cap_emploi", "donnees")["statut"] == "attendue_non_observee"
+    assert (
+        cell(world, "departement-35", "france_travail", "cap_emploi", "donnees")["statut"]
+        == "attendue_non_observee"
+    )
     assert not cell(world, "departement-35", "france_travail", "apec", "communication")["en_sommeil"]
 
 
@@ -217,14 +228,19 @@ def test_each_observed_cell_has_its_evidence(world):
     proofs = ask(world, "select * from preuve_cooperation")
     for row in rows.to_dict("records"):
         same = proofs[
-            (proofs["reseau_a"] == row["reseau_a"]) & (proofs["reseau_b"] == row["reseau_b"]) & (proofs["axe"] == row["axe"])
+            (proofs["reseau_a"] == row["reseau_a"])
+            & (proofs["reseau_b"] == row["reseau_b"])
+            & (proofs["axe"] == row["axe"])
         ]
         assert set(same["code_territoire"]) & {row["code_territoire"], "53", "FR"}
         assert same["livraisons"].notna().all()
 
 
 def statuses(paths: Paths) -> dict:
-    rows = ask(paths, "select periode, niveau_territoire, code_territoire, reseau_a, reseau_b, axe, statut from cooperation")
+    rows = ask(
+        paths,
+        "select periode, niveau_territoire, code_territoire, reseau_a, reseau_b, axe, statut from cooperation",
+    )
     return {tuple(r[:-1]): r[-1] for r in rows.itertuples(index=False, name=None)}
 
 
@@ -277,7 +293,10 @@ def test_the_gap_of_a_pair_by_hand():
 
 def test_pairs_are_ordered_by_what_they_weigh():
     rows = pd.concat(
-        [axis_rows(actifs=100.0, rapport=0.1), axis_rows(reseau_b="operateur_regional", actifs=5000.0, rapport=0.5)]
+        [
+            axis_rows(actifs=100.0, rapport=0.1),
+            axis_rows(reseau_b="operateur_regional", actifs=5000.0, rapport=0.5),
+        ]
     )
     ordered = order(gaps(rows, WEIGHTS))
     assert ordered["reseau_b"].tolist() == ["operateur_regional", "cap_emploi"]
@@ -304,6 +323,8 @@ def test_the_sql_and_the_page_share_one_formula(world):
 
 def test_weights_that_are_no_numbers_are_refused(tmp_path):
     text = (REFERENCE / "score_cooperation.yml").read_text(encoding="utf-8")
-    (tmp_path / "score_cooperation.yml").write_text(text.replace("aiguillage: 3", "aiguillage: -3"), encoding="utf-8")
+    (tmp_path / "score_cooperation.yml").write_text(
+        text.replace("aiguillage: 3", "aiguillage: -3"), encoding="utf-8"
+    )
     with pytest.raises(ValueError, match="aiguillage"):
         read_weights(tmp_path)
