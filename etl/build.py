@@ -20,6 +20,7 @@ import yaml
 
 from etl.completeness import COMPLETENESS, completeness
 from etl.contracts import Contract, contracts
+from etl.cooperation import read_weights
 from etl.corrected import FOLDER as CORRECTIONS
 from etl.corrected import Correction, condition, correcting, read_corrections
 from etl.files import sha256
@@ -207,6 +208,7 @@ def _fingerprint(paths: Paths, received: list[Received]) -> str:
     for folder, kind in (
         (paths.reference, "*.csv"),
         (paths.reference, "*.parquet"),
+        (paths.reference, "*.yml"),
         (CORRECTIONS, "*.yml"),
         (SQL, "**/*.*"),
     ):
@@ -232,6 +234,7 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
         "create table ref_territoires as select * from read_parquet(?)",
         [str(paths.reference / "territoires.parquet")],
     )
+    _register(con, "ref_score_cooperation", read_weights(paths.reference).rows())
     _register(con, "ref_cartes", [card(path) for path in sorted((SQL / "indicators").glob("*.yml"))])
     files, deliveries = [], []
     for rank, (line, verdict) in enumerate(((r.line, r.verdict) for r in received), start=1):

@@ -60,7 +60,11 @@ def count_deliveries(rows: pa.Table, contract: Contract) -> tuple[dict[tuple, li
     lost_rows, sound_rows = rows["perdue"].to_numpy(), rows["ok"].to_numpy()
     if not contract.covers:
         return {(): [int(np.count_nonzero(sound_rows)), int(np.count_nonzero(lost_rows))]}, 0
-    known = functools.reduce(pc.and_, (pc.is_valid(rows[name]) for name in contract.covers)).to_numpy()
+    # an optional column may be empty: it then says nothing of what is delivered
+    needed = [
+        name for name in contract.covers if name not in contract.by_name or contract.by_name[name].required
+    ]
+    known = functools.reduce(pc.and_, (pc.is_valid(rows[name]) for name in needed)).to_numpy()
     first, number = groups_of_rows(rows, list(contract.covers))
     loaded = np.bincount(number, weights=sound_rows)
     rejected = np.bincount(number, weights=lost_rows)
@@ -86,4 +90,4 @@ def deliveries(counts: dict[tuple, list[int]], lost: int, shapeless: int, contra
         for values, (loaded, rejected) in counts.items()
         if loaded or not contract.covers
     ]
-    return sorted(found, key=lambda d: [d[name] for name in contract.covers])
+    return sorted(found, key=lambda d: [(d[name] is not None, d[name]) for name in contract.covers])

@@ -1,5 +1,5 @@
-// Four small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
-// themselves or print, and Streamlit's few English words.
+// Five small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
+// themselves or print, links inside a page, and Streamlit's few English words.
 (() => {
   "use strict";
 
@@ -85,6 +85,13 @@
       if (link && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
         copy(link);
+      }
+      const inner = event.target.closest?.("a.interne");
+      if (inner && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        // another view of the same page: the address changes and Streamlit follows, without loading all again
+        event.preventDefault();
+        history.pushState({}, "", inner.getAttribute("href"));
+        dispatchEvent(new PopStateEvent("popstate", { state: {} }));
       }
     });
     let waiting = false;

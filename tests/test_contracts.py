@@ -47,7 +47,7 @@ AGREED = {
     ),
     "reorientations": (
         "periode code_departement emetteur recepteur motif envoyees acceptees refusees sans_reponse",
-        "",
+        "declarant",
     ),
     "conventions": (
         "convention_id intitule signataires axes niveau_territoire code_territoire date_signature",
@@ -84,6 +84,10 @@ AGREED = {
         "premiers_accueils pacea",
     ),
     "perimetres": ("reseau_code public du source", "condition au"),
+    "auto_evaluations": (
+        "operateur_code periode code_region grille item",
+        "reseau_concerne niveau mentions repondants",
+    ),
     "zonage": ("code_commune zone", ""),
     "temps_trajet": ("code_commune_depart code_commune_arrivee temps_min", "distance_km"),
 }

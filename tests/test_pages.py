@@ -13,7 +13,10 @@ from etl.paths import PROJECT
 from pages.shared import catalog, exports, read
 from tests.support import base
 
-PAGES = {name: f"pages/{name}/page.py" for name in ("home", "access", "coverage", "sources")}
+PAGES = {
+    name: f"pages/{name}/page.py"
+    for name in ("home", "access", "coverage", "cooperation", "governance", "sources")
+}
 TERRITORIES = (
     "france",
     "region-75",

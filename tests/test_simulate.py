@@ -215,7 +215,7 @@ def test_no_cell_is_delivered_twice(demo):
 
 
 def test_every_file_says_that_it_is_a_demonstration(demo):
-    assert len(demo.files) >= 300
+    assert len(demo.files) >= 450
     for name in demo.files:
         assert "demonstration" in name
         for sheet, lines in grids(demo.folder / name).items():
@@ -296,7 +296,9 @@ def test_planted_faults_are_where_the_manifest_says(demo):
         "même fichier envoyé deux fois", "code postal au lieu du code commune",
         "livraison incomplète, corrigée ensuite", "tableau de synthèse au lieu d'une livraison",
         "rendez-vous avant la demande", "nombre non communiqué", "plus de satisfaits que de répondants",
-    } == set(seen)  # fmt: skip
+        "plus de réponses que de réorientations", "récepteur mal écrit", "fin avant la signature", "axe inconnu",
+        "réseau inconnu", "plus d’actifs que d’inscrits",
+    } <= set(seen)  # fmt: skip
 
 
 def test_secret_cells_are_of_one_network_place_and_quarter(rows):
@@ -310,7 +312,9 @@ def test_secret_cells_are_of_one_network_place_and_quarter(rows):
 
 def test_what_is_not_delivered_is_not_there(rows, demo):
     delivered = set(zip(rows["operateur"], rows["periode"], strict=True))
-    missing = {(m["operateur_code"], m["periode"]) for m in demo.manifest["non_livre"]}
+    missing = {
+        (m["operateur_code"], m["periode"]) for m in demo.manifest["non_livre"] if m["dataset"] == "activite"
+    }
     assert missing == {("or_guyane", "2026-Q3"), ("apec", "2026-Q3")}
     assert not missing & delivered
     quarters = {f"{y}-Q{q}" for y in range(2020, 2027) for q in range(1, 5)} - {"2026-Q4"}

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from etl.progress import Progress, silent
-from etl.simulate import faults, paths, structure, surveys, targets
+from etl.simulate import around, cooperation, faults, paths, structure, surveys, targets
 from etl.simulate.calibration import Ledger
 from etl.simulate.cells import Cells
 from etl.simulate.country import Country, load_country
@@ -39,6 +39,8 @@ INVENTED = (
     "Tous les parcours, leurs dates et leurs délais ; leur nombre suit les entrées de leur opérateur",
     "Les enquêtes de satisfaction, sauf les parts publiées pour 2021 et 2022",
     "Les dossiers de Transitions Pro, sauf ceux de Nouvelle-Aquitaine en 2022 et le total des PTP de 2022 et 2023",
+    "Toutes les réorientations, conventions, instances, formations, outils, membres du SPRO et auto-évaluations",
+    "L'activité de chaque Mission locale et les objectifs de leur convention",
     "Tous les lieux d'accueil, leurs horaires, leurs statuts et leurs conseillers, hors totaux publiés",
 )
 
@@ -94,7 +96,9 @@ def write_demo(
         "non_livre": [
             {"operateur_code": operator, "dataset": "activite", "periode": period}
             for operator, period in sorted(faults.NOT_DELIVERED)
-        ],
+        ]
+        + cooperation.not_delivered(country)
+        + around.not_delivered(),
         "calage": ledger.targets(),
         "invente": list(INVENTED),
     }
@@ -110,6 +114,8 @@ def _further(country: Country, ledger: Ledger, seed: int) -> Iterator[tuple[Deli
     yield from paths.paths(country, ledger.followed, seed)
     yield from surveys.surveys(country, seed)
     yield from ((delivery, []) for delivery in surveys.transitions(country, seed))
+    yield from cooperation.deliveries(country, seed)
+    yield from around.deliveries(country, seed)
 
 
 def _place(delivery: Delivery, operators: list[str]) -> float:

@@ -102,6 +102,15 @@ def same_period_last_year(code: str) -> str:
     return f"{int(code[:4]) - 1}{code[4:]}"
 
 
+def end_of_quarter(code: str) -> dt.date:
+    """Last day of « 2026-Q3 »: 30 September 2026."""
+    match = _QUARTER.match(code)
+    if not match:
+        raise ValueError(f"not a quarter: {code}")
+    year, month = int(match[1]), 3 * int(match[2])
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
 def is_year(code: str) -> bool:
     return bool(_YEAR.match(code))
 

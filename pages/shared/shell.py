@@ -16,6 +16,8 @@ PAGES = (
     ("pages/home/page.py", "Accueil", ""),
     ("pages/access/page.py", "Accès", "acces"),
     ("pages/coverage/page.py", "Couverture", "couverture"),
+    ("pages/cooperation/page.py", "Coopérations", "cooperations"),
+    ("pages/governance/page.py", "Gouvernance", "gouvernance"),
     ("pages/sources/page.py", "Sources", "sources"),
 )
 

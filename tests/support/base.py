@@ -1,6 +1,6 @@
 """A small demonstration, received and published by the project itself: what pages are tested on.
 
-Only deliveries of 2024 and later are kept, which leaves years « attendues, non reçues » on purpose.
+Only activity and sites of 2024 and later are kept, which leaves years « attendues, non reçues » on purpose.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def demonstration() -> Path:
     paths = Paths(data, REFERENCE)
     write_demo(paths.inbox, REFERENCE, scale=0.02)
     for delivered in paths.inbox.iterdir():
-        if not KEPT_YEARS.search(delivered.name):
+        if delivered.name.startswith(("activite", "lieux_accueil")) and not KEPT_YEARS.search(delivered.name):
             delivered.unlink()
     build(paths)
     return data

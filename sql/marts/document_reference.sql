@@ -1,0 +1,2 @@
+-- Une ligne par texte de référence, avec ce qu'il définit
+select * from ref_documents_reference
