@@ -31,6 +31,7 @@ __all__ = [
     "References",
     "check_bytes",
     "check_sheet",
+    "check_sheets",
     "give_verdict",
     "references_from",
     "refused",
@@ -85,12 +86,17 @@ def check_bytes(data: bytes, name: str, references: References) -> Checked:
 
     def judge() -> Checked:
         known = contracts()
-        sheets = read_bytes(data, name, known)
-        checked = _merge(known[sheets[0].dataset], [check_sheet(s, references) for s in sheets], sheets)
-        checked.demonstration = any(is_demonstration(sheet) for sheet in sheets)
-        return checked
+        return check_sheets(read_bytes(data, name, known, references.scope), references)
 
     return judged(judge, name)
+
+
+def check_sheets(sheets: list[RawSheet], references: References) -> Checked:
+    """The verdict on the tables of one file, held in memory."""
+    contract = contracts()[sheets[0].dataset]
+    checked = _merge(contract, [check_sheet(s, references) for s in sheets], sheets)
+    checked.demonstration = any(is_demonstration(sheet) for sheet in sheets)
+    return checked
 
 
 def judged(judge: Callable[[], Checked], name: str) -> Checked:
@@ -334,7 +340,7 @@ def _merge(contract: Contract, checked: list[CheckedSheet], sheets: list[RawShee
     accepted = rows if pc.all(rows["ok"]).as_py() else rows.filter(rows["ok"])
     accepted = accepted.drop_columns(["ok", "perdue"])
     shapeless = sum(len(sheet.rejects) for sheet in sheets)
-    ignored = sum(len(sheet.ignored) for sheet in sheets)
+    ignored = sum(len(sheet.ignored) + sheet.left.total() for sheet in sheets)
     result = Checked(
         contract.name,
         ACCEPTED,
@@ -360,6 +366,8 @@ def give_verdict(result: Checked, told: Told) -> None:
     result.motifs = told.sentences()
     if result.rejetes or told.notes or told.reserved:
         result.verdict = RESERVED
+    if told.filtered:
+        return
     if result.charges == 0:
         _refuse_whole(result, "Aucune ligne ne peut être chargée : le fichier est refusé.")
     elif result.rejetes > MAX_REJECTED_SHARE * (result.charges + result.rejetes):
