@@ -6,6 +6,7 @@ million rows cost as many calls as there are distinct values. Rules between colu
 
 from __future__ import annotations
 
+import io
 import logging
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
-from etl.readers import RawSheet, RefusedFile, read_bytes
+from etl.decp.reader import START, kind_of, read_notices
+from etl.readers import RawSheet, RefusedFile, read_bytes, refuse_name
 from etl.references import References, references_from
 from etl.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.values import Reading, read_missing, read_value
@@ -86,7 +88,10 @@ def check_bytes(data: bytes, name: str, references: References) -> Checked:
 
     def judge() -> Checked:
         known = contracts()
-        return check_sheets(read_bytes(data, name, known, references.scope), references)
+        if kind := kind_of(data[:START]):
+            refuse_name(name)
+            return check_sheets(read_notices(io.BytesIO(data), kind, known, references.scope), references)
+        return check_sheets(read_bytes(data, name, known), references)
 
     return judged(judge, name)
 

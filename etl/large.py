@@ -28,17 +28,9 @@ from etl.check import (
     judged,
 )
 from etl.contracts import Contract, contracts
+from etl.decp.reader import START, kind_of, read_notices
 from etl.lake import PARQUET, OnDisk, delivery_id
-from etl.readers import (
-    START,
-    RefusedFile,
-    blocks,
-    dataset_in_name,
-    kind_of,
-    read_notices,
-    refuse_format,
-    refuse_name,
-)
+from etl.readers import RefusedFile, blocks, dataset_in_name, refuse_format, refuse_name
 from etl.rules import REJECTS, groups_of_rows, repeated_keys
 from etl.verdict import Told, count_deliveries, deliveries
 

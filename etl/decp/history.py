@@ -24,9 +24,7 @@ HOLDER = pa.schema([("contrat_id", pa.string()), ("rang", pa.int64()), ("titulai
 def add_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Make marche_public, marche_public_etat and marche_public_titulaire from stg_marches_publics and
     stg_noms_siren (both in the order of reception: `rang`)."""
-    notices = (
-        con.execute("select * from stg_marches_publics order by rang, ligne").to_arrow_table().to_pylist()
-    )
+    notices = con.sql("select * from stg_marches_publics order by rang, ligne").to_arrow_table().to_pylist()
     names = dict(con.execute("select siren, max(nom) from stg_noms_siren group by siren").fetchall())
     contracts, states, holders = histories(notices, names)
     for name, rows, schema in (

@@ -20,6 +20,7 @@ from etl.decp.scope import KEPT, OUTSIDE, Scope
 from etl.decp.streams import json_records, xml_elements, xml_root
 from etl.readers.raw import RawSheet, RefusedFile, Reject
 
+START = 1 << 16  # bytes that tell public notices
 DATASET = "marches_publics"
 OUT_OF_SCOPE = "hors du champ choisi (acheteur et mots de decp_filtre.csv)"
 COPY, OLDER = "doublon : copie d'un avis du fichier", "doublon : état plus ancien d'un avis du fichier"

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 from etl import personal
 from etl.contracts import Contract
-from etl.decp.reader import kind_of, read_notices
-from etl.decp.scope import Scope
 from etl.readers.excel import read_excel
 from etl.readers.raw import RawSheet, RefusedFile, Reject
 from etl.readers.text import read_text
 
 __all__ = [
-    "START",
     "RawSheet",
     "RefusedFile",
     "Reject",
     "dataset_in_name",
-    "kind_of",
     "read_bytes",
-    "read_notices",
     "refuse_format",
     "refuse_name",
 ]
@@ -41,7 +35,6 @@ REFUSED_MAGIC = {
     b"\x7fELF": "un programme",
     b"MZ": "un programme",
 }
-START = 1 << 16  # bytes that tell public notices
 
 
 def dataset_in_name(name: str, known: dict[str, Contract]) -> str | None:
@@ -50,10 +43,8 @@ def dataset_in_name(name: str, known: dict[str, Contract]) -> str | None:
     return said.group(1) if said and said.group(1) in known else None
 
 
-def read_bytes(
-    data: bytes, name: str, known: dict[str, Contract], scope: Scope | None = None
-) -> list[RawSheet]:
-    """The recognised tables of one delivered file. scope: the public contracts that are wanted (all of them).
+def read_bytes(data: bytes, name: str, known: dict[str, Contract]) -> list[RawSheet]:
+    """The recognised tables of one delivered file.
 
     The content decides how it is read, not the extension. Raises RefusedFile with a French sentence.
     """
@@ -62,8 +53,6 @@ def read_bytes(
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         return read_excel(data, known, hint)
     refuse_format(data)
-    if kind := kind_of(data[:START]):
-        return read_notices(io.BytesIO(data), kind, known, scope or Scope())
     return read_text(data, known, hint)
 
 

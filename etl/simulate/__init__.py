@@ -22,6 +22,7 @@ from etl.simulate.cells import Cells
 from etl.simulate.country import Country, load_country
 from etl.simulate.deliveries import Delivery, activity_columns, make_sheet, render, site_columns
 from etl.simulate.faults import delivery_name
+from etl.simulate.market import write_market
 from etl.simulate.national import national_year
 from etl.simulate.places import Placer
 from etl.simulate.regional import kept_communes, plan, regional_year
@@ -35,6 +36,7 @@ INVENTED = (
     "Les entrées de France Travail, de l'Apec, des Missions locales et de Cap emploi en 2020, 2021 et de 2024 à 2026",
     "Le partage entre Apec, Missions locales et Cap emploi en 2022",
     "Les bénéficiaires des quatre réseaux nationaux, les rendez-vous et les contacts",
+    "Tout le marché : lots de 2024-2027, plafonds, prix, factures, objectifs, groupements, avenants, enquêtes, parcours, avis",
     "Tous les lieux d'accueil, leurs horaires, leurs statuts et leurs conseillers, hors totaux publiés",
 )
 
@@ -74,6 +76,9 @@ def write_demo(
                 if not before:
                     files.append(_write(output, other))
                     planted += more
+    of_market, market_faults, not_invoiced = write_market(output, country, seed)
+    files += of_market
+    planted += market_faults
     manifest = {
         "avertissement": WARNING,
         "graine": seed,
@@ -81,13 +86,14 @@ def write_demo(
         "fichiers": files,
         "lignes": {
             dataset: sum(f["lignes"] for f in files if f["dataset"] == dataset)
-            for dataset in ("activite", "lieux_accueil")
+            for dataset in sorted({f["dataset"] for f in files})
         },
         "fautes": [fault.record() for fault in planted],
         "non_livre": [
             {"operateur_code": operator, "dataset": "activite", "periode": period}
             for operator, period in sorted(faults.NOT_DELIVERED)
-        ],
+        ]
+        + not_invoiced,
         "calage": ledger.targets(),
         "invente": list(INVENTED),
     }
