@@ -1,6 +1,6 @@
 """The market of the demonstration: lots, amendments, invoices, objectives, a few paths and public notices.
 
-Amounts are repdigits (11 111 111 €, 111 € an appointment) so that nobody takes them for real. Lots of 2024-2027, whose
+Amounts repeat their digits (14 141 414 €, 111 € an appointment) so that nobody takes them for real. Lots of 2024-2027, whose
 composition by région was not read in any source, are invented and say so.
 """
 
@@ -238,10 +238,11 @@ def _spent(lot: Lot, invoices: dict) -> float:
 
 
 def ceiling(lot: Lot, invoices: dict) -> int:
-    """A repdigit near what the whole contract should cost, tighter or looser for some."""
-    whole = _spent(lot, invoices) * 48 / len(invoices) * TIGHT.get(lot.code, 1.12)
+    """A repeated pair of digits (14 141 414 €) near what the whole contract should cost, tighter or looser for some."""
+    months = (lot.end.year - lot.start.year) * 12 + lot.end.month - lot.start.month + 1
+    whole = _spent(lot, invoices) * months / len(invoices) * TIGHT.get(lot.code, 1.10)
     digits = len(str(int(whole)))
-    candidates = [int(str(d) * n) for n in (digits - 1, digits, digits + 1) if n > 0 for d in range(1, 10)]
+    candidates = [int((str(pair) * digits)[:digits]) for pair in range(10, 100)]
     return min(candidates, key=lambda c: abs(c / whole - 1))
 
 
@@ -315,7 +316,7 @@ def _amendments(invoices: dict) -> File:
         "lot_code", "numero_avenant", "date_effet", "objet_avenant", "nouvelle_date_fin", "nouveau_montant_max_ht", "source",
     )  # fmt: skip
     rows = [
-        ("2019_corse", 1, "2022-07-01", "Plafond relevé", "", 1_111_111, SOURCE),
+        ("2019_corse", 1, "2022-07-01", "Plafond relevé", "", 1_212_121, SOURCE),
         ("2019_nouvelle_aquitaine", 1, "2022-01-01", "Changement de mandataire", "", "", SOURCE),
         ("2023_bretagne", 1, "2025-10-01", "Plafond relevé", "", "nc", SOURCE),
     ]
@@ -338,7 +339,8 @@ def _objectives(lots: list[Lot], country: Country) -> File:
         people = _entries(country, year)
         for lot in lots:
             if lot.start.year <= year <= lot.end.year:
-                goal = sum(people[r] for r in lot.regions) * AMBITION.get(lot.code, 1.02)
+                own = 0.94 + 0.09 * float(_rng(0, lot.code, "objectif").random())
+                goal = sum(people[r] for r in lot.regions) * AMBITION.get(lot.code, own)
                 step = 100 if goal >= 2000 else 10
                 rows.append(
                     ("lot", lot.code, year, "entrees_cep", max(step, round(goal / step) * step), SOURCE)

@@ -16,6 +16,7 @@ PAGES = (
     ("pages/home/page.py", "Accueil", ""),
     ("pages/access/page.py", "Accès", "acces"),
     ("pages/coverage/page.py", "Couverture", "couverture"),
+    ("pages/procurement/page.py", "Marché", "marche"),
     ("pages/sources/page.py", "Sources", "sources"),
 )
 
