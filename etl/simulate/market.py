@@ -356,6 +356,7 @@ def _satisfaction(country: Country, seed: int) -> Iterator[File]:
         "operateur_code",
         "periode",
         "unite_oeuvre_code",
+        "code_region",
         "interroges",
         "repondants",
         "satisfaits",
@@ -366,10 +367,12 @@ def _satisfaction(country: Country, seed: int) -> Iterator[File]:
         for operator in country.regional_operators:
             rng = _rng(seed, operator, "satisfaction", str(year))
             for quarter in targets.quarters(year):
-                asked = int(sum(people[r] for r in country.regions_of(operator)) * 0.2)
-                answered = int(asked * rng.uniform(0.28, 0.45))
-                happy = int(rng.binomial(answered, 0.84 if operator == "or_paca" else 0.915))
-                rows.append((operator, f"{year}-Q{quarter}", "rdv_forfait", asked, answered, happy, 0))
+                for region in country.regions_of(operator):
+                    asked = int(people[region] * 0.2)
+                    answered = int(asked * rng.uniform(0.28, 0.45))
+                    happy = int(rng.binomial(answered, 0.84 if operator == "or_paca" else 0.915))
+                    period = f"{year}-Q{quarter}"
+                    rows.append((operator, period, "rdv_forfait", region, asked, answered, happy, 0))
         yield File(f"satisfaction__{year}__{MARK}.csv", "satisfaction", [str(year)], header, rows)
 
 
@@ -450,7 +453,7 @@ def _rows(lot: Lot, month: str, units: dict[str, int], invoices: dict) -> list[t
 
 
 def _planted(file: File, i: int, row: tuple) -> list[Fault]:
-    lot, month, _, quantity, amount, member = row
+    lot, month, _, quantity, _, member = row
     said = {
         DOUBLE_GROUP: (
             "facturé deux fois : la ligne du groupement et celles de ses membres",
@@ -472,9 +475,9 @@ def _planted(file: File, i: int, row: tuple) -> list[Fault]:
             file.name,
             "",
             what,
-            "montant_facture_ht",
+            "quantite",
             [file.line(i)],
-            [str(quantity), str(amount)],
+            [str(quantity)],
             "",
             expected,
         )
@@ -483,11 +486,14 @@ def _planted(file: File, i: int, row: tuple) -> list[Fault]:
 
 def _notices(lots: list[Lot], invoices: dict) -> tuple[File, list[Fault]]:
     """A small extract of public notices in the earlier format: some lots, one amended, one twice, two of other fields."""
-    kept = [
-        lot
-        for lot in lots
-        if lot.code in ("2023_ile_de_france", "2023_occitanie", "2023_bretagne", "2019_bretagne")
-    ]
+    codes = (
+        "2019_bretagne",
+        "2023_occitanie",
+        "2023_bretagne",
+        "2023_ile_de_france",
+    )  # the last one is amended
+    by_code = {lot.code: lot for lot in lots}
+    kept = [by_code[code] for code in codes]
     records = [_notice(lot, ceiling(lot, invoices[lot.code])) for lot in kept]
     amended = next(r for r in records if r["id"] == notice_id(kept[-1]))
     again = amended | {

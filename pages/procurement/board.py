@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ WIDTH, HEIGHT = 96, 16
 HEADINGS = (
     "Lot", "Entrées et objectif", "Rythme", "Atterrissage", "Argent et temps", "Satisfaction", "Données", "À vérifier",
 )  # fmt: skip
+MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 NONE = '<span class="rien">{}</span>'
 
 
@@ -71,13 +73,19 @@ def _pace(lot: dict) -> str:
             parts.append(points)
             points = []
             continue
-        points.append(
-            f"{i * (WIDTH - 4) / (len(values) - 1) + 2:.1f},{HEIGHT - 2 - (HEIGHT - 4) * value / top:.1f}"
-        )
+        x, y = i * (WIDTH - 4) / (len(values) - 1) + 2, HEIGHT - 2 - (HEIGHT - 4) * value / top
+        points.append(f"{x:.1f},{y:.1f}")
     parts.append(points)
     lines = "".join(f'<polyline points="{" ".join(p)}"/>' for p in parts if p)
     said = f"Unités facturées par mois, {len(values)} derniers mois, au plus {f.number(top)}"
-    return f'<svg class="ligne" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{said}"><title>{said}</title>{lines}</svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
+        f'<g fill="none" stroke="#3F948F" stroke-width="1.6">{lines}</g></svg>'
+    )
+    return (
+        f'<img alt="{said}" title="{said}" width="{WIDTH}" height="{HEIGHT}" '
+        f'src="data:image/svg+xml,{quote(svg)}">'
+    )
 
 
 def _landing(lot: dict) -> str:
@@ -124,7 +132,8 @@ def _data(lot: dict) -> str:
     if not f.is_known(lot["dernier_mois"]):
         return NONE.format("sans objet" if lot["statut_lot"] == "infructueux" else "exécution non livrée")
     late = f"<small>{f.count(int(lot['non_livres']), 'mois', 'mois')} non livré{'s' if lot['non_livres'] > 1 else ''}</small>"
-    return f"jusqu’à {f.period(lot['dernier_mois'])}{late if lot['non_livres'] else ''}"
+    year, month = lot["dernier_mois"].split("-")
+    return f"jusqu’à {MONTHS[int(month) - 1]}{f.NBSP}{year}{late if lot['non_livres'] else ''}"
 
 
 def _alerts(alerts: list[Alert]) -> str:
@@ -140,12 +149,10 @@ def _alerts(alerts: list[Alert]) -> str:
 
 def _bar(share: float, mark: float, said: str) -> str:
     """A bar of `share` percent of the width, and a vertical mark."""
-    width = max(0.0, min(share, 100.0)) * WIDTH / 100
-    at = max(0.0, min(mark, 100.0)) * WIDTH / 100
+    width, at = (max(0.0, min(value, 100.0)) for value in (share, mark))
     return (
-        f'<svg class="barre" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{said}"><title>{said}</title>'
-        f'<rect class="fond" width="{WIDTH}" height="8" y="4"/><rect class="fait" width="{width:.1f}" height="8" y="4"/>'
-        f'<line x1="{at:.1f}" x2="{at:.1f}" y1="1" y2="{HEIGHT - 1}"/></svg>'
+        f'<span class="jauge" role="img" aria-label="{said}" title="{said}"><i style="width:{width:.1f}%"></i>'
+        f'<b style="left:{at:.1f}%"></b></span>'
     )
 
 

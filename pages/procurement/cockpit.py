@@ -161,7 +161,7 @@ def _map(lot: Mapping, view: View) -> None:
         drawn,
         above=legend,
         alt=title,
-        source="Département couvert par chaque membre du groupement à ce jour, sous-traitants exceptés · échelles différentes pour l’outre-mer",
+        source="Département couvert par chaque membre du groupement à ce jour, sous-traitants exceptés",
         table=tables.Table(
             lambda: rows.assign(membre=rows["membre"].fillna("non dit")),
             {"code": "Département", "nom": "Nom", "membre": "Membre"},
@@ -205,7 +205,7 @@ def _invoices(lot: Mapping, market: str, view: View) -> None:
     }
     block.figure(
         "factures",
-        f.count(len(found), "facture à vérifier", "factures à vérifier"),
+        figures.invoices_title(found),
         tables.html(
             found.assign(quantite=found["quantite"].map(f.number)),
             wanted,

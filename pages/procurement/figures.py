@@ -186,22 +186,38 @@ def bullets(lot: Mapping) -> tuple[go.Figure | None, pd.DataFrame]:
     known = [s for s in said if f.is_known(s[1])]
     if not known:
         return None, table
-    names = [s[0] for s in reversed(known)]
-    values = [min(s[1], 160) for s in reversed(known)]
+    names = [
+        f"{s[0]}<br><span style='font-size:10.5px;color:{d.SECOND_INK}'>{f.with_unit(s[2], s[4])} pour "
+        f"{f.with_unit(s[3], s[4])}</span>"
+        for s in reversed(known)
+    ]
+    top = max(120.0, *(min(s[1], 160.0) for s in known))
+    values = [min(s[1], top) for s in reversed(known)]
+    sentences = [
+        f"{s[0]}{f.NBSP}: {f.with_unit(s[2], s[4])} pour {f.with_unit(s[3], s[4])} attendus, soit {f.with_unit(s[1], '%')}"
+        for s in reversed(known)
+    ]
+    bar = {"type": "bar", "orientation": "h", "y": names}
     data = [
-        {"type": "bar", "orientation": "h", "x": [160] * len(names), "y": names, "marker": {"color": "#EEF1F3"}, "width": 0.62, "hoverinfo": "skip"},
-        {"type": "bar", "orientation": "h", "x": values, "y": names, "marker": {"color": "#3F948F"}, "width": 0.3,
-         "hovertext": [f"{s[0]}{f.NBSP}: {f.with_unit(s[2], s[4])} pour {f.with_unit(s[3], s[4])} attendus" for s in reversed(known)],
-         "hovertemplate": "%{hovertext}<extra></extra>"},
-        d.labels([v + 2 for v in values], names, [f"{f.with_unit(s[2], s[4])}, attendu {f.with_unit(s[3], s[4])}" for s in reversed(known)], d.INK),
-    ]  # fmt: skip
+        bar | {"x": [top] * len(names), "marker": {"color": "#EEF1F3"}, "width": 0.6, "hoverinfo": "skip"},
+        bar
+        | {
+            "x": values,
+            "marker": {"color": "#3F948F"},
+            "width": 0.3,
+            "hovertext": sentences,
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        },
+        d.labels([top * 1.01] * len(names), names, [f.with_unit(s[1], "%") for s in reversed(known)], d.INK),
+    ]
+    ticks = [0, 50, 100]
     layout = d.layout(
-        46 * len(names) + 34,
-        left=190,
-        right=90,
+        52 * len(names) + 30,
+        left=195,
+        right=52,
         barmode="overlay",
-        xaxis=d.still(range=[0, 160], tickvals=[0, 50, 100, 150], ticksuffix=f"{f.NARROW}%"),
-        yaxis=d.still(automargin=False),
+        xaxis=d.still(range=[0, top], tickvals=ticks, ticktext=[f.with_unit(t, "%") for t in ticks]),
+        yaxis=d.still(),
         shapes=[d.vertical(100, d.INK, 2)],
     )
     return d.figure(data, layout), table
@@ -253,6 +269,7 @@ def cumul(months: pd.DataFrame, lot: Mapping, amendments: pd.DataFrame) -> go.Fi
                 lot["atterrissage"],
                 xanchor="right",
                 yanchor="top",
+                yshift=-14,
                 colour=d.ACCENT,
             )
         )
@@ -322,7 +339,9 @@ def units_mix(rows: pd.DataFrame) -> go.Figure | None:
         legend={"orientation": "h", "y": -0.12, "font": {"size": 11}},
         bottom=56,
         xaxis=d.still(type="category"),
-        yaxis=d.still(range=[0, 100], ticksuffix=f"{f.NARROW}%", tickvals=[0, 50, 100]),
+        yaxis=d.still(
+            range=[0, 100], tickvals=[0, 50, 100], ticktext=[f.with_unit(t, "%") for t in (0, 50, 100)]
+        ),
     )
     return d.figure(data, layout)
 
@@ -341,6 +360,12 @@ def anomalies_table(rows: pd.DataFrame) -> pd.DataFrame:
             "detail": rows["detail"],
         }
     )
+
+
+def invoices_title(found: pd.DataFrame) -> str:
+    if found.empty:
+        return "Aucune facture à vérifier"
+    return f.count(len(found), "facture à vérifier", "factures à vérifier")
 
 
 def continuity(rows: pd.DataFrame) -> go.Figure | None:

@@ -137,7 +137,7 @@ else:
         }
         block.figure(
             "factures",
-            f"{f.count(len(found), 'facture à vérifier', 'factures à vérifier')}",
+            figures.invoices_title(found),
             tables.html(found.assign(quantite=found["quantite"].map(f.number)), wanted, "Factures à vérifier", ("quantite",), 30) if len(found) else None,
             alt="",
             source="Deux mois identiques peuvent être une coïncidence ; une facture n’est comparée aux parcours que là où ils sont livrés",

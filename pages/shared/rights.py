@@ -8,6 +8,7 @@ are invented. Others see only the lots whose amounts stand on three companies at
 from __future__ import annotations
 
 import os
+import re
 
 AMOUNTS = "montants"
 # Table → columns hidden for the lots that `lot.montants_proteges` says
@@ -33,7 +34,7 @@ def views(catalog: str, text: str) -> list[str]:
     """The statements that hide protected columns from one query: temporary views over the tables that it names."""
     made = []
     for table, columns in PROTECTED.items():
-        if table not in text:
+        if not re.search(rf"\b{table}\b", text):
             continue
         hidden = f'lot_code in (select lot_code from "{catalog}".main.lot where montants_proteges)'
         if table in ONLY:

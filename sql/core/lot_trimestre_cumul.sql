@@ -16,6 +16,6 @@ cumules as (
 )
 select c.lot_code, c.periode, c.annee, c.rang, c.entrees, c.obs_status, c.motif, c.livraisons,
     case when c.inconnus = 0 and c.n = c.rang - c.premier + 1 then c.cumul end as cumul_entrees,
-    o.cible as cible_annuelle, o.cible * (c.rang - c.premier + 1) / (5 - c.premier) as cible_ecoulee, o.livraison_id as livraison_objectif
+    o.cible as cible_annuelle, rate(c.rang - c.premier + 1, 5 - c.premier, o.cible) as cible_ecoulee, o.livraison_id as livraison_objectif
 from cumules as c
 left join lot_objectif_annuel as o on o.lot_code = c.lot_code and o.annee = c.annee and o.indicateur = 'entrees_cep'

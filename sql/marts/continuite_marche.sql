@@ -18,7 +18,7 @@ entrees as (
 ),
 -- le passage d'un T4 au T1 suivant, les autres années : ce que la saison seule fait
 saison as (
-    select a.code_region, exp(avg(ln(b.valeur / a.valeur))) as rapport, count(*) as annees
+    select a.code_region, exp(avg(ln(b.valeur) - ln(a.valeur))) as rapport, count(*) as annees
     from entrees as a
     join entrees as b on b.code_region = a.code_region and right(a.periode, 2) = 'Q4' and right(b.periode, 2) = 'Q1'
         and cast(left(b.periode, 4) as bigint) = cast(left(a.periode, 4) as bigint) + 1
@@ -28,7 +28,7 @@ saison as (
 select r.code_territoire as code_region, r.nom as region, a.lot_code as lot_2019, b.lot_code as lot_2023,
     a.titulaire as titulaire_2019, b.titulaire as titulaire_2023,
     case when a.titulaire is not null and b.titulaire is not null then a.titulaire = b.titulaire end as reconduit,
-    x.valeur as entrees_2023_q4, y.valeur as entrees_2024_q1, 100 * (y.valeur / nullif(x.valeur, 0) - 1) as variation,
+    x.valeur as entrees_2023_q4, y.valeur as entrees_2024_q1, rate(y.valeur, x.valeur, 100) - 100 as variation,
     100 * (s.rapport - 1) as variation_de_saison, s.annees
 from ref_territoires as r
 left join avant as a on a.code_region = r.code_territoire
