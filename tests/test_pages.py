@@ -13,7 +13,7 @@ from etl.paths import PROJECT
 from pages.shared import catalog, exports, read
 from tests.support import base
 
-PAGES = {name: f"pages/{name}/page.py" for name in ("home", "access", "coverage", "sources")}
+PAGES = {name: f"pages/{name}/page.py" for name in ("home", "access", "coverage", "procurement", "sources")}
 TERRITORIES = (
     "france",
     "region-75",

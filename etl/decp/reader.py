@@ -101,10 +101,9 @@ class _XmlRecord(_Record):
         return True
 
     def buyer(self) -> tuple[str, str]:
-        for name in ("acheteur", "autoriteConcedante"):
-            if self.raw.find(name) is not None:
-                said = {"id": self.raw.findtext(f"{name}/id"), "nom": self.raw.findtext(f"{name}/nom")}
-                return notice.buyer_of({"acheteur": said})
+        for child in self.raw.iterchildren("acheteur", "autoriteConcedante"):
+            said = {part.tag: part.text for part in child}
+            return notice.buyer_of({"acheteur": {"id": said.get("id"), "nom": said.get("nom")}})
         return "", ""
 
     def subject(self) -> str:

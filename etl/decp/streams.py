@@ -195,8 +195,8 @@ class Clean:
         self.waiting = self._clean(first)
 
     def _clean(self, piece: bytes) -> bytes:
-        text = self.decoder.decode(piece, final=not piece).encode(UTF8, "replace")
-        return text.translate(None, FORBIDDEN)
+        text = self.decoder.decode(piece, final=not piece)
+        return text.encode(UTF8, "replace").translate(None, FORBIDDEN)
 
     def read(self, size: int = -1) -> bytes:
         piece, self.waiting = self.waiting, b""
@@ -215,8 +215,8 @@ def xml_elements(source: BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._Ele
 
     No entity is resolved, no document type accepted, nothing fetched. Raises RefusedFile.
     """
-    parser = etree.iterparse(
-        Clean(source),
+    parser = etree.XMLPullParser(
+        events=("end",),
         tag=tags,
         resolve_entities=False,
         load_dtd=False,
@@ -226,12 +226,16 @@ def xml_elements(source: BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._Ele
         remove_pis=True,
         encoding=UTF8,  # what `Clean` gives, whatever was declared
     )
+    text = Clean(source)
     try:
-        for _, element in parser:
-            yield element
-            element.clear(keep_tail=False)
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        while piece := text.read():
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+        parser.close()
     except etree.XMLSyntaxError as error:
         raise unreadable(f"Ligne {error.lineno or 1} : XML mal formé ou coupé") from error
 
