@@ -6,6 +6,7 @@ million rows cost as many calls as there are distinct values. Rules between colu
 
 from __future__ import annotations
 
+import io
 import logging
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
-from etl.readers import RawSheet, RefusedFile, read_bytes
+from etl.decp.reader import START, kind_of, read_notices
+from etl.readers import RawSheet, RefusedFile, read_bytes, refuse_name
 from etl.references import References, references_from
 from etl.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.values import Reading, read_missing, read_value
@@ -31,6 +33,7 @@ __all__ = [
     "References",
     "check_bytes",
     "check_sheet",
+    "check_sheets",
     "give_verdict",
     "references_from",
     "refused",
@@ -85,12 +88,20 @@ def check_bytes(data: bytes, name: str, references: References) -> Checked:
 
     def judge() -> Checked:
         known = contracts()
-        sheets = read_bytes(data, name, known)
-        checked = _merge(known[sheets[0].dataset], [check_sheet(s, references) for s in sheets], sheets)
-        checked.demonstration = any(is_demonstration(sheet) for sheet in sheets)
-        return checked
+        if kind := kind_of(data[:START]):
+            refuse_name(name)
+            return check_sheets(read_notices(io.BytesIO(data), kind, known, references.scope), references)
+        return check_sheets(read_bytes(data, name, known), references)
 
     return judged(judge, name)
+
+
+def check_sheets(sheets: list[RawSheet], references: References) -> Checked:
+    """The verdict on the tables of one file, held in memory."""
+    contract = contracts()[sheets[0].dataset]
+    checked = _merge(contract, [check_sheet(s, references) for s in sheets], sheets)
+    checked.demonstration = any(is_demonstration(sheet) for sheet in sheets)
+    return checked
 
 
 def judged(judge: Callable[[], Checked], name: str) -> Checked:
@@ -334,7 +345,7 @@ def _merge(contract: Contract, checked: list[CheckedSheet], sheets: list[RawShee
     accepted = rows if pc.all(rows["ok"]).as_py() else rows.filter(rows["ok"])
     accepted = accepted.drop_columns(["ok", "perdue"])
     shapeless = sum(len(sheet.rejects) for sheet in sheets)
-    ignored = sum(len(sheet.ignored) for sheet in sheets)
+    ignored = sum(len(sheet.ignored) + sheet.left.total() for sheet in sheets)
     result = Checked(
         contract.name,
         ACCEPTED,
@@ -360,6 +371,8 @@ def give_verdict(result: Checked, told: Told) -> None:
     result.motifs = told.sentences()
     if result.rejetes or told.notes or told.reserved:
         result.verdict = RESERVED
+    if told.filtered:
+        return
     if result.charges == 0:
         _refuse_whole(result, "Aucune ligne ne peut être chargée : le fichier est refusé.")
     elif result.rejetes > MAX_REJECTED_SHARE * (result.charges + result.rejetes):

@@ -17,8 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from etl.check import ACCEPTED, Checked, References, check_sheet, give_verdict, is_demonstration, judged
+from etl.check import (
+    ACCEPTED,
+    Checked,
+    References,
+    check_sheet,
+    check_sheets,
+    give_verdict,
+    is_demonstration,
+    judged,
+)
 from etl.contracts import Contract, contracts
+from etl.decp.reader import START, kind_of, read_notices
 from etl.lake import PARQUET, OnDisk, delivery_id
 from etl.readers import RefusedFile, blocks, dataset_in_name, refuse_format, refuse_name
 from etl.rules import REJECTS, groups_of_rows, repeated_keys
@@ -41,6 +51,9 @@ def check_large(
         refuse_name(name)
         _refuse_unreadable(source)
         known = contracts()
+        source.seek(0)
+        if kind := kind_of(source.read(START)):
+            return check_sheets(read_notices(source, kind, known, references.scope), references)
         scanned = blocks.scan(source, block)
         sheets = blocks.sheets(source, scanned, known, dataset_in_name(name, known), block)
         return _Judgement(folder, digest).of(sheets, references)

@@ -48,6 +48,7 @@ __all__ = [
 
 JUDGES = (
     "check.py",
+    "decp/*.py",
     "large.py",
     "personal.py",
     "references.py",

@@ -12,11 +12,14 @@ from pathlib import Path
 import duckdb
 
 from etl.contracts import plain
+from etl.decp.scope import TABLE as SCOPE_TABLE
+from etl.decp.scope import Scope, read_scope
 from etl.values import SIGN, Reading, reject
 
-# Reference tables on which a verdict depends; the last one may be absent from an older folder
+# Reference tables on which a verdict depends; the last ones may be absent from an older folder
 TABLES = (
     "territoires.parquet", "passage_communes.csv", "operateurs.csv", "reseaux.csv", "lots.csv", "organismes.csv",
+    SCOPE_TABLE,
 )  # fmt: skip
 PADDED = "zéro initial rétabli (« {0} » lu « {1} »)"
 BODY_KEPT = "organisme hors des tables de référence, gardé tel que livré"
@@ -32,7 +35,7 @@ class References:
 
     operators, networks, bodies, regions: plain spelling (code, name, alias) → code. network_of: operator → network.
     communes: codes in force; former: old code → code in force; departements, epci, lots: codes.
-    today: date against which a period is over.
+    today: date against which a period is over. scope: the public contracts that are wanted.
     """
 
     operators: dict[str, str]
@@ -47,6 +50,7 @@ class References:
     regions: dict[str, str] = field(default_factory=dict)
     epci: frozenset[str] = frozenset()
     lots: frozenset[str] = frozenset()
+    scope: Scope = field(default_factory=Scope)
     readings: dict = field(default_factory=dict, compare=False)  # values already read (see etl/check.py)
 
     @functools.cached_property
@@ -245,4 +249,5 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
         regions=_spellings(places.get("region", [])),
         epci=frozenset(code for code, _ in places.get("epci", ())),
         lots=frozenset(code for (code,) in rows("lots", "lot_code")),
+        scope=read_scope(reference),
     )

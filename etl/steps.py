@@ -65,4 +65,18 @@ STEPS = (
         reads=frozenset({"entrees_acces", "denominateur", "structure_territoire", "activite"}),
         function="etl.access.tables:add_tables",
     ),
+    Step(
+        layer="core",
+        name="marches_publics",
+        tables=("calendrier_mois", "contrat_public", "contrat_public_etat", "contrat_public_titulaire"),
+        reads=frozenset(),
+        function="etl.market.tables:before_lots",
+    ),
+    Step(
+        layer="core",
+        name="atterrissage",
+        tables=("projection_lot", "epreuve_projection"),
+        reads=frozenset({"lot_cumul", "lot_activite", "lot_etat", "calendrier_mois"}),
+        function="etl.market.tables:landing_of_lots",
+    ),
 )

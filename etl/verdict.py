@@ -17,21 +17,28 @@ from etl.rules import groups_of_rows
 
 @dataclass
 class Told:
-    """What a verdict tells, counted: rejects by (rule, column), repairs, ignored lines by reason, remarks."""
+    """What a verdict tells, counted: rejects by (rule, column), repairs, ignored lines by reason, remarks.
+
+    left, filtered: see RawSheet.
+    """
 
     rejects: Counter = field(default_factory=Counter)
     notes: Counter = field(default_factory=Counter)
     ignored: Counter = field(default_factory=Counter)
     first_ignored: dict[str, list[int]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    left: Counter = field(default_factory=Counter)
     reserved: bool = False
+    filtered: bool = False
 
     def count_rejects(self, rejects: pa.Table) -> None:
         counts = rejects.group_by(["regle", "colonne"]).aggregate([("ligne", "count")]).to_pylist()
         self.rejects.update({(c["regle"], c["colonne"]): c["ligne_count"] for c in counts})
 
     def add(self, sheet: RawSheet, notes: Counter) -> None:
-        self.notes.update(notes)
+        self.notes.update(notes + sheet.notes)
+        self.left.update(sheet.left)
+        self.filtered = self.filtered or sheet.filtered
         self.reserved = self.reserved or sheet.reserved
         for line, reason in sheet.ignored:
             self.ignored[reason] += 1
@@ -48,6 +55,7 @@ class Told:
         for reason, n in sorted(self.ignored.items()):
             lines = ", ".join(map(str, self.first_ignored[reason]))
             said.append(f"{n} ligne(s) ignorée(s), {reason} : ligne(s) {lines}.")
+        said += [f"{n} laissé(s) de côté, {reason}." for reason, n in sorted(self.left.items())]
         return list(dict.fromkeys(said + self.remarks))
 
 

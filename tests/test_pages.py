@@ -15,7 +15,7 @@ from tests.support import base
 
 PAGES = {
     name: f"pages/{name}/page.py"
-    for name in ("home", "access", "coverage", "cooperation", "governance", "sources")
+    for name in ("home", "access", "coverage", "cooperation", "governance", "procurement", "sources")
 }
 TERRITORIES = (
     "france",

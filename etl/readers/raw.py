@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -53,6 +54,8 @@ class RawSheet:
     remarks: French sentences about the sheet (unknown column left aside…).
     banner: text found above the header.
     reserved: something was left unread on purpose, so that the file is at best accepted with reservations.
+    left: rows left out, too many to be named: reason → how many. notes: repairs and remarks on rows, counted.
+    filtered: a file of which only a part is wanted, so that nothing kept is no reason to refuse it.
     """
 
     dataset: str
@@ -65,3 +68,6 @@ class RawSheet:
     banner: str = ""
     header: dict[str, str] = field(default_factory=dict)
     reserved: bool = False
+    left: Counter = field(default_factory=Counter)
+    notes: Counter = field(default_factory=Counter)
+    filtered: bool = False

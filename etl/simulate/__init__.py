@@ -22,6 +22,7 @@ from etl.simulate.cells import Cells
 from etl.simulate.country import Country, load_country
 from etl.simulate.deliveries import Delivery, activity_columns, make_sheet, render, site_columns
 from etl.simulate.faults import delivery_name
+from etl.simulate.market import write_market
 from etl.simulate.national import national_year
 from etl.simulate.places import Placer
 from etl.simulate.regional import kept_communes, plan, regional_year
@@ -41,6 +42,7 @@ INVENTED = (
     "Les dossiers de Transitions Pro, sauf ceux de Nouvelle-Aquitaine en 2022 et le total des PTP de 2022 et 2023",
     "Toutes les réorientations, conventions, instances, formations, outils, membres du SPRO et auto-évaluations",
     "L'activité de chaque Mission locale et les objectifs de leur convention",
+    "Tout le marché : lots de 2024-2027, plafonds, prix, factures, objectifs, groupements, avenants, parcours facturés, avis",
     "Tous les lieux d'accueil, leurs horaires, leurs statuts et leurs conseillers, hors totaux publiés",
 )
 
@@ -83,6 +85,9 @@ def write_demo(
     for delivery, faults_here in _further(country, ledger, seed):
         files.append(_write(output, delivery))
         planted += faults_here
+    of_market, market_faults, not_invoiced = write_market(output, country, seed)
+    files += of_market
+    planted += market_faults
     manifest = {
         "avertissement": WARNING,
         "graine": seed,
@@ -98,7 +103,8 @@ def write_demo(
             for operator, period in sorted(faults.NOT_DELIVERED)
         ]
         + cooperation.not_delivered(country)
-        + around.not_delivered(),
+        + around.not_delivered()
+        + not_invoiced,
         "calage": ledger.targets(),
         "invente": list(INVENTED),
     }

@@ -10,6 +10,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 
@@ -283,6 +284,35 @@ def circles(
             }
         )
     return _framed(data, place, chosen)
+
+
+def members(rows: pd.DataFrame, place: Ground, colours: dict[str, str]) -> go.Figure:
+    """Territories by who covers them: `code`, `membre` (None where nobody is said: hatched)."""
+    known = rows[rows["membre"].notna()]
+    order = list(colours)
+    data = []
+    if len(known):
+        classes = np.array([order.index(m) for m in known["membre"]])
+        trace = _areas(known["code"], place, classes, tuple(colours.values()))
+        data.append(trace | {"text": known["membre"].tolist(), "hovertemplate": _sentence("%{text}")})
+    bare = rows[rows["membre"].isna()]
+    if len(bare):
+        trace = _areas(bare["code"], place, np.zeros(len(bare)), (UNKNOWN,))
+        said = ["aucun membre du groupement n’est dit"] * len(bare)
+        data.append(trace | {"text": said, "hovertemplate": _sentence("%{text}")})
+    return _framed(data, place, "")
+
+
+def members_legend(rows: pd.DataFrame, colours: dict[str, str]) -> str:
+    """Who each colour is, with its number of territories."""
+    counts = rows["membre"].value_counts()
+    items = [
+        _item(f'style="background:{c}"', escape(name), counts.get(name, 0)) for name, c in colours.items()
+    ]
+    bare = int(rows["membre"].isna().sum())
+    if bare:
+        items.append(_item('class="hachures"', "non dit", bare))
+    return f'<div class="legende">{"".join(items)}<span class="unite">(nombre : départements)</span></div>'
 
 
 def _areas(codes: pd.Series, place: Ground, classes: np.ndarray, colours, border: str = BORDER) -> dict:

@@ -18,6 +18,7 @@ import streamlit as st
 
 from etl.paths import SQL, Paths
 from etl.publish import served_base
+from pages.shared import rights
 
 QUERIES = SQL / "queries"
 HARDENED = {
@@ -61,7 +62,19 @@ def read(view: str, **params) -> pd.DataFrame:
     if base is None:
         raise NoBase
     text = (QUERIES / f"{view}.sql").read_text(encoding="utf-8")
-    return _answer(str(base), text, _frozen(params))
+    return _answer(str(base), text, _frozen(params), rights.sees_amounts(_is_demonstration(str(base))))
+
+
+def sees_amounts() -> bool:
+    """Whether protected amounts are shown: for the page to say so, never to decide."""
+    base = served()
+    return base is not None and rights.sees_amounts(_is_demonstration(str(base)))
+
+
+@lru_cache(maxsize=8)
+def _is_demonstration(real_path: str) -> bool:
+    cursor = _connection(real_path).cursor()
+    return bool(cursor.execute("select demonstration from version").fetchall()[0][0])
 
 
 def row_counts() -> dict[str, int]:
@@ -87,6 +100,11 @@ def _connection(real_path: str) -> duckdb.DuckDBPyConnection:
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _answer(real_path: str, text: str, params: tuple) -> pd.DataFrame:
+def _answer(real_path: str, text: str, params: tuple, amounts: bool) -> pd.DataFrame:
     named = {k: list(v) if isinstance(v, tuple) else v for k, v in params}
-    return _connection(real_path).cursor().execute(text, named or None).df()
+    cursor = _connection(real_path).cursor()
+    if not amounts:
+        # views of this cursor alone: a query cannot read around them, whatever page asks
+        for view in rights.views(Path(real_path).stem, text):
+            cursor.execute(view)
+    return cursor.execute(text, named or None).df()

@@ -17,6 +17,7 @@ PAGES = (
     ("pages/access/page.py", "Accès", "acces"),
     ("pages/coverage/page.py", "Couverture", "couverture"),
     ("pages/cooperation/page.py", "Coopérations", "cooperations"),
+    ("pages/procurement/page.py", "Marché", "marche"),
     ("pages/governance/page.py", "Gouvernance", "gouvernance"),
     ("pages/sources/page.py", "Sources", "sources"),
 )

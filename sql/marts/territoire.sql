@@ -1,4 +1,4 @@
--- Une ligne par territoire, avec ses actifs occupés, leur statut et leur source
+-- Une ligne par territoire, avec ses actifs occupés, leur statut et leur source ; les lots du marché y sont aussi
 -- Les zones d'emploi et le zonage d'utilisateur n'y sont que si un fichier donne leur composition
 with territoires as (
     select t.niveau_territoire, t.code_territoire, t.nom, t.code_departement, t.code_region, t.code_epci, z.code_ze2020,
@@ -17,3 +17,6 @@ select t.niveau_territoire, t.code_territoire, t.nom, t.code_departement, t.code
     d.source as actifs_occupes_source, d.actifs_15_64, d.millesime, t.codes_anciens, t.contour, t.x_centre, t.y_centre
 from territoires as t
 left join denominateur as d on d.niveau_territoire = t.niveau_territoire and d.code_territoire = t.code_territoire
+union all
+select 'lot', lot_code, libelle, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null
+from lot_etat

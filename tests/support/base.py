@@ -17,7 +17,7 @@ from etl.paths import PROJECT, Paths
 from etl.simulate import write_demo
 
 REFERENCE = PROJECT / "data" / "reference"
-KEPT_YEARS = re.compile(r"__20(24|25|26)")
+KEPT_YEARS = re.compile(r"__20(24|25|26)|^[a-z_]+__demonstration\.")  # and what has no year: contracts
 
 
 @functools.cache

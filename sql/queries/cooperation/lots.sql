@@ -15,7 +15,7 @@ select t.nom as region, t.code_territoire as code_region, coalesce(o.nom, 'non c
 from territoire as t
 left join valeurs as v on v.code_region = t.code_territoire
 left join operateur as o on o.reseau_code = 'operateur_regional' and list_contains(string_split(o.regions, '|'), t.code_territoire)
-left join (select code_region, string_agg(libelle || ' (' || marche || ')', ' ; ' order by marche_code, libelle) as lots
-  from lot_territoire group by code_region) as l on l.code_region = t.code_territoire
+left join (select r.code_region, string_agg(m.libelle || ' (' || m.marche || ')', ' ; ' order by m.marche_code, m.libelle) as lots
+  from lot_region as r join lot as m on m.lot_code = r.lot_code group by r.code_region) as l on l.code_region = t.code_territoire
 where t.niveau_territoire = 'region' and ($niveau = 'france' or t.code_territoire = $region)
 order by t.nom

@@ -1,0 +1,2 @@
+-- Une ligne par anomalie d'une facture
+select * from anomalie

@@ -1,0 +1,3 @@
+-- Une ligne par entreprise nommée
+select livraison_id, siren, nom
+from lake_noms_siren
