@@ -24,6 +24,12 @@ def has(code: str) -> bool:
     return code in _indicators(_served())
 
 
+def codes() -> list[str]:
+    """The indicators of the base served, by name."""
+    known = _indicators(_served())
+    return sorted(known, key=lambda code: known[code].libelle)
+
+
 def territories() -> dict[str, Territory]:
     """Every territory one may choose, by its key in addresses (« departement-33 »)."""
     return _territories(_served())

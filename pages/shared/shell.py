@@ -16,6 +16,7 @@ PAGES = (
     ("pages/home/page.py", "Accueil", ""),
     ("pages/access/page.py", "Accès", "acces"),
     ("pages/coverage/page.py", "Couverture", "couverture"),
+    ("pages/cpir/page.py", "CPIR", "cpir"),
     ("pages/sources/page.py", "Sources", "sources"),
 )
 
