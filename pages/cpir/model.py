@@ -152,5 +152,10 @@ class Quarter:
     published_on: str
     demonstration: bool
 
+    @property
+    def provisional(self) -> bool:
+        """Whether a figure of the quarter may still be revised."""
+        return any(m.values["obs_status"] == "P" for s in self.screens for m in s.measures)
+
     def screen(self, key: str) -> Screen:
         return next(screen for screen in self.screens if screen.key == key)

@@ -43,9 +43,10 @@ if asked.get("seance"):
     meeting.show(content, asked.get("ecran"), today.isoformat())
     st.stop()
 
+provisional = " (provisoire, il peut être révisé)" if content.provisional else ""
 st.html(
     f"<h1>Que dit le trimestre à la CPIR {texts.of('region', code, region.nom)} ?</h1>"
-    f'<p class="portee">{f.period(periode)} · {catalog.published_on()}</p>'
+    f'<p class="portee">{f.period(periode)}{provisional} · {catalog.published_on()}</p>'
 )
 shell.notices([n for n in (notice_t, notice_p) if n])
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre"):

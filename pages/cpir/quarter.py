@@ -138,11 +138,11 @@ def _measures(
     made = []
     for code, network in SHOWN[screen]:
         if code in known:
-            made.append(_measure(known[code], network, found, region, periode, ADDRESSES[screen]))
+            made.append(measure_of(known[code], network, found, region, periode, ADDRESSES[screen]))
     return tuple(made)
 
 
-def _measure(
+def measure_of(
     shown: Indicator, network: str, found: Mapping, region: Territory, periode: str, address: str
 ) -> Measure:
     ventilation, modalite = shown.breakdown(network)
@@ -174,6 +174,11 @@ def _has_interval(values: Mapping) -> bool:
     return f.is_known(values["borne_basse"]) and f.is_known(values["borne_haute"])
 
 
+def _says_interval(shown: Indicator) -> bool:
+    """Whether the card gives an interval: counts of sites or agreements have none, nothing is drawn at random."""
+    return f.is_known(shown.card.get("intervalle")) and bool(shown.card["intervalle"])
+
+
 def _sense(shown: Indicator, values: Mapping) -> int | None:
     """Clear difference with France; None for counts, for what has no interval, and for another source (B)."""
     if shown.is_count or values["obs_status"] == "B" or values["obs_status_france"] == "B":
@@ -191,11 +196,7 @@ def _sense(shown: Indicator, values: Mapping) -> int | None:
 
 def _change(shown: Indicator, values: Mapping) -> str:
     """What happened in a year, in words that its interval bears; a plain difference where nothing is uncertain."""
-    if (
-        shown.is_count
-        and shown.card.get("intervalle") in (None, "", "None")
-        and shown.unite in ("lieux", "ETP")
-    ):
+    if shown.is_count and not _says_interval(shown):
         gap = values["ecart_avant"]
         if not f.is_known(gap):
             return ""
@@ -219,14 +220,14 @@ def _change(shown: Indicator, values: Mapping) -> str:
 def _against(shown: Indicator, view: View, values: Mapping) -> str:
     if shown.is_count or not f.is_known(values["valeur"]):
         return ""
+    if shown.code != EXPECTED and not f.is_known(values["valeur_france"]):
+        return "La valeur de la France n’est pas connue."
     if shown.code == EXPECTED:
         return {
             1: "C’est plus qu’attendu au vu de ses actifs.",
             -1: "C’est moins qu’attendu au vu de ses actifs.",
         }.get(_sense(shown, values), "L’écart avec ce qu’on attendrait n’est pas significatif.")
     if not _has_interval(values):
-        if not f.is_known(values["valeur_france"]):
-            return ""
         return f"En France{f.NBSP}: {f.with_unit(values['valeur_france'], shown.unite, shown.decimales)}."
     if f.is_known(values["numerateur"]) and values["numerateur"] < compare.FEW:
         return "Trop peu de personnes pour comparer avec la France."
@@ -292,7 +293,7 @@ def _access(read: Read, known: Mapping, found: Mapping, region: Territory, perio
         tuple(lines[:4]),
         measures,
         tables,
-        (*_waited(waited[waited["dataset"] == "activite"]), *_unknown(measures)),
+        (*sentences.not_delivered(waited[waited["dataset"] == "activite"]), *_unknown(measures)),
         _definitions(measures),
     )
 
@@ -427,7 +428,7 @@ def _market(read: Read, region: Territory, periode: str) -> Screen:
             )
         ]
     waited = read("shared/missing", periode=periode, code_region=region.code)
-    missing = _waited(waited)
+    missing = sentences.not_delivered(waited)
     sources = Proof("sources", "vue=recu")
     lines.append(
         Sentence(
@@ -488,15 +489,6 @@ def _lots_table(lots: pd.DataFrame) -> Table:
     }
     note = "Une cellule vide n’est pas un zéro : la valeur n’est pas livrée, pas publiée ou protégée."
     return Table("Lots du marché", lots[list(labels)], labels, decimals, note)
-
-
-def _waited(found: pd.DataFrame) -> tuple[str, ...]:
-    """« Activité du T3 2026 : non livré par l’Apec. », one per dataset and period."""
-    lines = []
-    for (periode, dataset), group in found.groupby(["periode", "dataset"], sort=False):
-        who = f.listing([texts.operator(name) for name in group["operateur"]], most=6)
-        lines.append(f"{texts.dataset(dataset)} du {f.period(periode)}{f.NBSP}: non livré par {who}.")
-    return tuple(lines)
 
 
 def _remember(screens: Mapping[str, Screen]) -> Screen:
