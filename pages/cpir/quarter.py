@@ -234,7 +234,7 @@ def _against(shown: Indicator, view: View, values: Mapping) -> str:
     return sentences.against_france(view, values, shown.unite, shown.decimales)
 
 
-def _told(measure: Measure, region: Territory, periode: str) -> Sentence:
+def told(measure: Measure, region: Territory, periode: str) -> Sentence:
     """Level, comparison with France, change in a year: what one sentence of a screen says of a measure."""
     shown, values = measure.indicator, measure.values
     network = REGIONAL if measure.modalite == REGIONAL else ALL_NETWORKS
@@ -266,7 +266,7 @@ def _unknown(measures: Sequence[Measure]) -> tuple[str, ...]:
 def _access(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
     measures = _measures("acces", known, found, region, periode)
     lines = [
-        _told(m, region, periode)
+        told(m, region, periode)
         for m in measures
         if m.indicator.code in (ACCESS, EXPECTED) or m.value is not None
     ]
@@ -327,9 +327,9 @@ def _departments(rows: pd.DataFrame) -> Table:
 
 def _coverage(known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
     measures = _measures("couverture", known, found, region, periode)
-    lines = [_told(m, region, periode) for m in measures if m.value is not None]
+    lines = [told(m, region, periode) for m in measures if m.value is not None]
     if not lines:
-        lines = [_told(m, region, periode) for m in measures[:1]] or [_not_computed("La couverture")]
+        lines = [told(m, region, periode) for m in measures[:1]] or [_not_computed("La couverture")]
     return Screen(
         "couverture",
         TITLES["couverture"],
@@ -383,7 +383,7 @@ def _cooperation(read: Read, known: Mapping, found: Mapping, region: Territory, 
                     proof,
                 )
             )
-    lines += [_told(m, region, periode) for m in measures if m.value is not None][:2]
+    lines += [told(m, region, periode) for m in measures if m.value is not None][:2]
     shown = pd.DataFrame(
         {
             "paire": [f"{a} – {b}" for a, b in zip(pairs["nom_a"], pairs["nom_b"], strict=True)],
@@ -428,7 +428,7 @@ def _market(read: Read, region: Territory, periode: str) -> Screen:
             )
         ]
     waited = read("shared/missing", periode=periode, code_region=region.code)
-    missing = sentences.not_delivered(waited)
+    missing = tuple(sentences.not_delivered(waited))
     sources = Proof("sources", "vue=recu")
     lines.append(
         Sentence(
