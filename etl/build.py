@@ -18,6 +18,7 @@ import filelock
 import pyarrow as pa
 import yaml
 
+from etl import register
 from etl.completeness import COMPLETENESS, completeness
 from etl.contracts import Contract, contracts
 from etl.cooperation import read_weights
@@ -205,6 +206,7 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
 def _fingerprint(paths: Paths, received: list[Received]) -> str:
     """Changes when deliveries, reference tables, models or contracts do."""
     parts = [r.line["sha256"] + r.verdict["regles"] for r in received]
+    parts += [json.dumps(decision) for decision in register.decisions(paths)]
     for folder, kind in (
         (paths.reference, "*.csv"),
         (paths.reference, "*.parquet"),
@@ -224,6 +226,7 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
     for contract in contracts().values():
         _load_dataset(con, paths, contract, received, corrections)
     _load_corrections(con, corrections)
+    _register(con, "recu_decision", register.decisions(paths), _DECISION)
     _register(con, "recu_completude", completeness(con), COMPLETENESS)
     for path in sorted(paths.reference.glob("*.csv")):
         con.execute(
@@ -304,6 +307,28 @@ _DELIVERY = pa.schema(
 )
 
 
+_DECISION = pa.schema(
+    [
+        (name, pa.string())
+        for name in (
+            "decision_id",
+            "objet",
+            "destinataire",
+            "echeance",
+            "code_region",
+            "periode",
+            "indicateur",
+            "niveau_territoire",
+            "code_territoire",
+            "statut",
+            "ajoutee_le",
+            "ajoutee_par",
+            "close_le",
+            "close_par",
+            "motif",
+        )
+    ]
+)
 _CORRECTION = pa.schema(
     [
         (name, pa.string())

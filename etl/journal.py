@@ -1,9 +1,9 @@
-"""The journal of receptions: one JSON line a file, each sealed by the fingerprint of the one before.
+"""Journals: one JSON line an event, each sealed by the fingerprint of the one before.
 
 The journal is only ever added to. A line changed or removed afterwards breaks the chain, which `verify` sees.
 A line cut by a crash is the last one, and is dropped by the next reception.
 
-Keys of a line: fichier, fichier_id, copie (in data/raw, empty when nothing was kept), sha256, taille, recue_le, deposant,
+Keys of a line of receptions: fichier, fichier_id, copie (in data/raw, empty when nothing was kept), sha256, taille, recue_le, deposant,
 dataset, contrat_version, regles (fingerprint of the rules), verdict, lus, charges, rejetes, ignores, remplace (the earlier
 files of which it delivers a period again), motif (why the file as a whole was refused), then n, precedent, sceau.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import filelock
@@ -44,24 +45,27 @@ def read_journal(path: Path) -> list[dict]:
             sound = False
         if not sound:
             raise BrokenJournal(
-                f"Journal des réceptions : la ligne {number} n'est pas celle qui a été écrite. "
-                "Restaurez data/raw/journal.jsonl depuis une sauvegarde."
+                f"Journal data/{path.parent.name}/{path.name} : la ligne {number} n'est pas celle qui a été écrite. "
+                "Restaurez ce fichier depuis une sauvegarde."
             )
         lines.append(line)
         previous = line["sceau"]
     return lines
 
 
-def append(path: Path, entries: list[dict]) -> None:
+def append(path: Path, entries: list[dict], allowed: Callable[[list[dict]], None] | None = None) -> None:
     """Add sealed lines at the end and wait for the disk; all of them or, on an OSError, none.
 
-    Receptions that write at the same time wait for each other.
+    Those who write at the same time wait for each other. allowed: looks at the lines already there, once nobody else can
+    write, and raises what it pleases to write nothing.
     """
     if not entries:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(path.with_name(f".{path.name}.lock")):
         lines = read_journal(path)
+        if allowed is not None:
+            allowed(lines)
         previous = lines[-1]["sceau"] if lines else START
         written = path.read_bytes() if path.exists() else b""
         whole = written.rfind(b"\n") + 1

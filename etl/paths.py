@@ -43,6 +43,11 @@ class Paths:
         return self.data / "lake"
 
     @property
+    def register(self) -> Path:
+        """Decisions and annotations of the CPIR: written by people, never rebuilt."""
+        return self.data / "registre" / "registre.jsonl"
+
+    @property
     def published(self) -> Path:
         return self.data / "published"
 

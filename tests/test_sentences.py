@@ -14,7 +14,7 @@ from etl.contracts import contracts
 from pages.access import figures as access
 from pages.coverage import figures as coverage
 from pages.home import figures as home
-from pages.shared import catalog, compare, filters, missing, ranks, sentences, texts
+from pages.shared import catalog, compare, filters, ranks, sentences, texts
 from pages.shared import formats as f
 
 FRANCE = filters.Territory("france", "FR", "France")
@@ -442,10 +442,10 @@ def test_missing_deliveries_are_named():
             "operateur": ["Apec", "Opérateur régional de Guyane"],
         }
     )
-    assert missing.sentences(found) == [
+    assert sentences.not_delivered(found) == [
         "Activité du T3\u00a02026\u00a0: non livrée par l’Apec et l’opérateur régional de Guyane."
     ]
-    assert missing.sentences(found.iloc[:0]) == []
+    assert sentences.not_delivered(found.iloc[:0]) == []
 
 
 def test_every_value_that_contracts_allow_has_words():

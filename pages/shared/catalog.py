@@ -6,59 +6,12 @@ objects, one set per version. Nobody modifies them.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import streamlit as st
 
-from pages.shared import filters, read
+from pages.shared import cards, filters, read
 from pages.shared import formats as f
+from pages.shared.cards import Indicator
 from pages.shared.filters import Territory
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What pages need of an indicator's card (table indicateur_carte)."""
-
-    code: str
-    libelle: str
-    libelle_court: str
-    unite: str
-    decimales: int
-    niveaux: tuple[str, ...]
-    ventilations: tuple[str, ...]
-    card: dict
-    # a breakdown that a page has chosen, whatever the network
-    fixed: tuple[str, str] | None = None
-
-    @property
-    def is_count(self) -> bool:
-        """Counts are circles and percent changes; the others are colours and differences in points."""
-        return self.card.get("carte") == "cercles"
-
-    @property
-    def sources(self) -> str:
-        return str(self.card["sources"])
-
-    @property
-    def denominator(self) -> str:
-        """The denominator in a few words, without its details."""
-        text = self.card.get("denominateur")
-        return str(text).split(";")[0].strip() if f.is_known(text) else ""
-
-    def breakdown(self, reseau: str) -> tuple[str, str]:
-        """(ventilation, modalité) of the figure for a network; the only one there is, when there is one."""
-        if self.fixed:
-            return self.fixed
-        if "reseau" in self.ventilations and reseau != filters.ALL_NETWORKS:
-            return ("reseau", reseau)
-        return ("ensemble", filters.ALL_NETWORKS)
-
-    def networks(self, networks: Sequence[str]) -> list[str]:
-        """Networks offered for this indicator; one only when the indicator does not part them."""
-        whole = [filters.ALL_NETWORKS] if "ensemble" in self.ventilations else []
-        return whole + (list(networks) if "reseau" in self.ventilations else [])
 
 
 def indicator(code: str) -> Indicator:
@@ -69,6 +22,12 @@ def indicator(code: str) -> Indicator:
 def has(code: str) -> bool:
     """Whether the base served holds an indicator."""
     return code in _indicators(_served())
+
+
+def codes() -> list[str]:
+    """The indicators of the base served, by name."""
+    known = _indicators(_served())
+    return sorted(known, key=lambda code: known[code].libelle)
 
 
 def territories() -> dict[str, Territory]:
@@ -128,26 +87,9 @@ def _served() -> str:
     return str(base)
 
 
-def _split(text) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split("[;|,]", str(text or "")) if part.strip())
-
-
 @st.cache_resource(max_entries=read.VERSIONS_KEPT, show_spinner=False)
 def _indicators(version: str) -> dict[str, Indicator]:
-    cards = read.read("shared/cards").to_dict("records")
-    return {
-        card["indicateur"]: Indicator(
-            code=card["indicateur"],
-            libelle=card["libelle"],
-            libelle_court=card["libelle_court"],
-            unite=card["unite"],
-            decimales=int(card["decimales"]),
-            niveaux=_split(card["niveaux"]),
-            ventilations=_split(card["ventilations"]),
-            card=card,
-        )
-        for card in cards
-    }
+    return cards.from_rows(read.read("shared/cards").to_dict("records"))
 
 
 @st.cache_resource(max_entries=read.VERSIONS_KEPT, show_spinner=False)

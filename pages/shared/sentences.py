@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from pages.shared import formats as f
 from pages.shared.filters import Territory, View
 
 RATE_OF_ACCESS = "taux_acces_actifs_occupes"
+_NOT_DELIVERED = {"activite": ("Activité", "non livrée"), "lieux_accueil": ("Lieux d’accueil", "non livrés")}
 
 
 def amount(value, unit: str, decimals: int) -> str:
@@ -264,3 +266,14 @@ def statuses(rows: pd.DataFrame) -> list[str]:
     if secret:
         said.append(f.count(secret, "valeur couverte par le secret", "valeurs couvertes par le secret"))
     return said
+
+
+def not_delivered(found: pd.DataFrame) -> list[str]:
+    """« Activité du T3 2026 : non livrée par l’Apec et l’opérateur régional de Guyane. », one per dataset and period."""
+    lines = []
+    for (periode, dataset), group in found.groupby(["periode", "dataset"], sort=False):
+        who = f.listing([escape(texts.operator(name)) for name in group["operateur"]], most=6)
+        what = _NOT_DELIVERED.get(dataset, (texts.dataset(dataset), "non livré"))
+        when = f"de {periode}" if f.is_year(periode) else f"du {f.period(periode)}"
+        lines.append(f"{what[0]} {when}{f.NBSP}: {what[1]} par {who}.")
+    return lines

@@ -19,6 +19,7 @@ PAGES = (
     ("pages/cooperation/page.py", "Coopérations", "cooperations"),
     ("pages/procurement/page.py", "Marché", "marche"),
     ("pages/governance/page.py", "Gouvernance", "gouvernance"),
+    ("pages/cpir/page.py", "CPIR", "cpir"),
     ("pages/sources/page.py", "Sources", "sources"),
 )
 

@@ -1,0 +1,529 @@
+"""The quarter of a région, written from the published base: five screens, always the same, in the same order.
+
+`read` is any function that answers a query of sql/queries (view, parameters) with a table: the window of the pages, or a
+plain connection for the command line. Same base, same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+import pandas as pd
+
+from pages.cpir.model import Measure, Proof, Quarter, Screen, Sentence, Table
+from pages.shared import cards, compare, sentences, texts
+from pages.shared import formats as f
+from pages.shared.cards import Indicator
+from pages.shared.filters import ALL_NETWORKS, REGIONAL, Territory, View
+
+Read = Callable[..., pd.DataFrame]
+
+ACCESS = "taux_acces_actifs_occupes"
+EXPECTED = "ratio_acces_attendu"
+# (indicator, network) of each screen, in the order in which they are shown
+SHOWN = {
+    "acces": (
+        (ACCESS, ALL_NETWORKS),
+        (EXPECTED, ALL_NETWORKS),
+        ("entrees_cep", REGIONAL),
+        ("beneficiaires_cep", REGIONAL),
+        ("part_niveau_2", REGIONAL),
+        ("delai_premier_rdv_median", ALL_NETWORKS),
+        ("satisfaction_fin_unite", ALL_NETWORKS),
+        ("part_ptp_accompagnes", ALL_NETWORKS),
+    ),
+    "couverture": (
+        ("couverture_temps_acces", ALL_NETWORKS),
+        ("zone_blanche_cep", ALL_NETWORKS),
+        ("territoire_acteur_unique", ALL_NETWORKS),
+        ("apl_cep", ALL_NETWORKS),
+        ("nb_lieux_accueil", ALL_NETWORKS),
+        ("nb_conseillers_etp", ALL_NETWORKS),
+    ),
+    "cooperation": (
+        ("part_actifs_cooperation_non_observee", ALL_NETWORKS),
+        ("dyades_couvertes", ALL_NETWORKS),
+        ("reorientations", ALL_NETWORKS),
+    ),
+}
+TITLES = {
+    "retenir": "À retenir",
+    "acces": "Accès des actifs occupés",
+    "couverture": "Couverture du territoire",
+    "cooperation": "Coopérations entre réseaux",
+    "marche": "Marché et qualité des données",
+}
+ADDRESSES = {"acces": "acces", "couverture": "couverture", "cooperation": "cooperations", "marche": "marche"}
+# Between the first and the last of the known quarters this one is compared with its own of a year earlier
+STATES = {
+    "attendue_observee": "attendue et observée",
+    "attendue_non_observee": "attendue, non observée",
+    "non_documentee": "non documentée",
+}
+
+
+def known_quarters(read: Read) -> list[str]:
+    """Quarters that a CPIR may look at, the latest first."""
+    return read("cpir/quarters")["periode"].tolist()
+
+
+def quarter(
+    read: Read,
+    region: Territory,
+    periode: str,
+    decisions: Sequence[Mapping] = (),
+    notes: Sequence[Mapping] = (),
+) -> Quarter:
+    """Everything that the page and the documents say of a région at a quarter (« 2026-Q3 »)."""
+    version = read("shared/version").iloc[0]
+    known = cards.from_rows(read("shared/cards").to_dict("records"))
+    found = _values(read, known, region, periode)
+    screens = {
+        "acces": _access(read, known, found, region, periode),
+        "couverture": _coverage(known, found, region, periode),
+        "cooperation": _cooperation(read, known, found, region, periode),
+        "marche": _market(read, region, periode),
+    }
+    return Quarter(
+        region=region,
+        periode=periode,
+        screens=(_remember(screens), *screens.values()),
+        changes=_changes(read, known, found, region, periode),
+        decisions=tuple(decisions),
+        notes=tuple(notes),
+        version=str(version["version"]),
+        published_on=f.date(version["publiee_le"]),
+        demonstration=bool(version["demonstration"]),
+    )
+
+
+# --- figures ------------------------------------------------------------------------------------------------------
+
+
+def previous_quarter(periode: str) -> str:
+    """« 2026-Q1 » gives « 2025-Q4 »."""
+    year, number = int(periode[:4]), int(periode[-1])
+    return f"{year}-Q{number - 1}" if number > 1 else f"{year - 1}-Q4"
+
+
+def _values(read: Read, known: Mapping, region: Territory, periode: str) -> dict[tuple, dict]:
+    """(indicator, ventilation, modalité) → side_by_side, with `precedente` of the quarter before."""
+    keys = [
+        (code, *known[code].breakdown(network))
+        for shown in SHOWN.values()
+        for code, network in shown
+        if code in known
+    ]
+    before, previous = f.same_period_last_year(periode), previous_quarter(periode)
+    rows = read(
+        "cpir/measures",
+        indicateurs=sorted({key[0] for key in keys}),
+        cles=["|".join(key) for key in keys],
+        periodes=[periode, before, previous],
+        region=region.code,
+    )
+    found = {}
+    for key, group in rows.groupby(["indicateur", "ventilation", "modalite"]):
+        own = compare.side_by_side(group, "region", periode, before)
+        last = group[(group["periode"] == previous) & (group["niveau_territoire"] == "region")]
+        found[key] = own | {"precedente": last["valeur"].iloc[0] if len(last) else None}
+    nothing = compare.side_by_side(rows.head(0), "region", periode, before) | {"precedente": None}
+    return {key: found.get(key, nothing) for key in keys}
+
+
+def _measures(
+    screen: str, known: Mapping, found: Mapping, region: Territory, periode: str
+) -> tuple[Measure, ...]:
+    made = []
+    for code, network in SHOWN[screen]:
+        if code in known:
+            made.append(measure_of(known[code], network, found, region, periode, ADDRESSES[screen]))
+    return tuple(made)
+
+
+def measure_of(
+    shown: Indicator, network: str, found: Mapping, region: Territory, periode: str, address: str
+) -> Measure:
+    ventilation, modalite = shown.breakdown(network)
+    values = found[(shown.code, ventilation, modalite)]
+    view = View(region, periode, network, shown.code)
+    among = " (opérateurs régionaux)" if network == REGIONAL else ""
+    return Measure(
+        indicator=shown,
+        label=f"{shown.libelle}{among}",
+        ventilation=ventilation,
+        modalite=modalite,
+        values=values,
+        sense=_sense(shown, values),
+        change=_change(shown, values),
+        against=_against(shown, view, values),
+        absence=_absence(values),
+        proof=Proof(address, view.query()),
+    )
+
+
+def _absence(values: Mapping) -> str:
+    if values["obs_status"] is None:
+        return "sans objet pour une région à ce trimestre"
+    said = texts.absence(values["motif"], values["obs_status"], values["conf_status"])
+    return said[:1].lower() + said[1:].rstrip(".")
+
+
+def _has_interval(values: Mapping) -> bool:
+    return f.is_known(values["borne_basse"]) and f.is_known(values["borne_haute"])
+
+
+def _says_interval(shown: Indicator) -> bool:
+    """Whether the card gives an interval: counts of sites or agreements have none, nothing is drawn at random."""
+    return f.is_known(shown.card.get("intervalle")) and bool(shown.card["intervalle"])
+
+
+def _sense(shown: Indicator, values: Mapping) -> int | None:
+    """Clear difference with France; None for counts, for what has no interval, and for another source (B)."""
+    if shown.is_count or values["obs_status"] == "B" or values["obs_status_france"] == "B":
+        return None
+    if shown.code == EXPECTED:  # compared with what was expected here: 1
+        if not _has_interval(values):
+            return None
+        return 1 if values["borne_basse"] > 1 else -1 if values["borne_haute"] < 1 else 0
+    persons = values["numerateur"]
+    if f.is_known(persons) and persons < compare.FEW:
+        return None
+    difference = sentences.difference_with_france(values)
+    return None if difference is None else difference.sense
+
+
+def _change(shown: Indicator, values: Mapping) -> str:
+    """What happened in a year, in words that its interval bears; a plain difference where nothing is uncertain."""
+    if shown.is_count and not _says_interval(shown):
+        gap = values["ecart_avant"]
+        if not f.is_known(gap):
+            return ""
+        if round(gap, shown.decimales) == 0:
+            return "autant qu’un an plus tôt"
+        return f"{f.with_unit(abs(gap), shown.unite, shown.decimales)} de {'plus' if gap > 0 else 'moins'} en un an"
+    if shown.is_count:
+        return sentences.change(values, True)
+    if _has_interval(values):
+        return sentences.change(values, False, shown.decimales)
+    gap = values["ecart_avant"]
+    if not f.is_known(gap) or values["obs_status"] == "B" or values["obs_status_avant"] == "B":
+        return ""
+    if round(gap, shown.decimales) == 0:
+        return "au même niveau qu’un an plus tôt"
+    if shown.unite in ("%", "‰"):
+        return f"{f.points(gap, shown.decimales)} en un an"
+    return f"{f.signed(gap, shown.decimales)}{f.NBSP}{shown.unite} en un an"
+
+
+def _against(shown: Indicator, view: View, values: Mapping) -> str:
+    if shown.is_count or not f.is_known(values["valeur"]):
+        return ""
+    if shown.code != EXPECTED and not f.is_known(values["valeur_france"]):
+        return "La valeur de la France n’est pas connue."
+    if shown.code == EXPECTED:
+        return {
+            1: "C’est plus qu’attendu au vu de ses actifs.",
+            -1: "C’est moins qu’attendu au vu de ses actifs.",
+        }.get(_sense(shown, values), "L’écart avec ce qu’on attendrait n’est pas significatif.")
+    if not _has_interval(values):
+        return f"En France{f.NBSP}: {f.with_unit(values['valeur_france'], shown.unite, shown.decimales)}."
+    if f.is_known(values["numerateur"]) and values["numerateur"] < compare.FEW:
+        return "Trop peu de personnes pour comparer avec la France."
+    return sentences.against_france(view, values, shown.unite, shown.decimales)
+
+
+def told(measure: Measure, region: Territory, periode: str) -> Sentence:
+    """Level, comparison with France, change in a year: what one sentence of a screen says of a measure."""
+    shown, values = measure.indicator, measure.values
+    network = REGIONAL if measure.modalite == REGIONAL else ALL_NETWORKS
+    view = View(region, periode, network, shown.code)
+    among = "chez les opérateurs régionaux" if network == REGIONAL else "tous réseaux réunis"
+    head = sentences.headline(view, shown.code, shown.libelle, shown.unite, shown.decimales, among, values)
+    if measure.value is None:
+        return Sentence(head, measure.proof)
+    after = [measure.against] if measure.against else []
+    if measure.change:
+        change = measure.change
+        after.append(f"{texts.sentence_case(change)}.")
+    if measure.status:
+        after.append(f"Valeur {measure.status}e." if measure.status != "provisoire" else "Valeur provisoire.")
+    return Sentence(" ".join([head, *after]), measure.proof)
+
+
+# --- screens ------------------------------------------------------------------------------------------------------
+
+
+def _definitions(measures: Sequence[Measure]) -> tuple[tuple[str, str], ...]:
+    return tuple((m.indicator.libelle, str(m.indicator.card["definition"]).strip()) for m in measures)
+
+
+def _unknown(measures: Sequence[Measure]) -> tuple[str, ...]:
+    return tuple(f"{m.label}{f.NBSP}: {m.absence}." for m in measures if m.value is None)
+
+
+def _access(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
+    measures = _measures("acces", known, found, region, periode)
+    lines = [
+        told(m, region, periode)
+        for m in measures
+        if m.indicator.code in (ACCESS, EXPECTED) or m.value is not None
+    ]
+    rows = read(
+        "cpir/departments",
+        indicateur=ACCESS,
+        ventilation="ensemble",
+        modalite=ALL_NETWORKS,
+        periode=periode,
+        region=region.code,
+    )
+    own = found.get((ACCESS, "ensemble", ALL_NETWORKS))
+    if own and len(rows) > 1:
+        senses = sentences.distinct(rows, own["valeur"], own["borne_basse"], own["borne_haute"])
+        apart = sentences.units_apart(rows, senses, "departement", region)
+        if apart:
+            query = View(region, periode, ALL_NETWORKS, ACCESS, "departement").query()
+            lines.insert(1, Sentence(apart, Proof("acces", query)))
+    tables = (_departments(rows),) if len(rows) > 1 else ()
+    waited = read("shared/missing", periode=periode, code_region=region.code)
+    return Screen(
+        "acces",
+        TITLES["acces"],
+        tuple(lines[:4]),
+        measures,
+        tables,
+        (*sentences.not_delivered(waited[waited["dataset"] == "activite"]), *_unknown(measures)),
+        _definitions(measures),
+    )
+
+
+def _departments(rows: pd.DataFrame) -> Table:
+    told = [
+        "" if state == "connu" else texts.absence(reason, status, conf)
+        for state, reason, status, conf in zip(
+            rows["etat"], rows["motif"], rows["obs_status"], rows["conf_status"], strict=True
+        )
+    ]
+    shown = pd.DataFrame(
+        {
+            "departement": [f"{nom} ({code})" for nom, code in zip(rows["nom"], rows["code"], strict=True)],
+            "valeur": rows["valeur"],
+            "borne_basse": rows["borne_basse"],
+            "borne_haute": rows["borne_haute"],
+            "statut": told,
+        }
+    )
+    labels = {
+        "departement": "Département",
+        "valeur": "Taux d’accès (‰)",
+        "borne_basse": "Au moins",
+        "borne_haute": "Au plus",
+        "statut": "Remarque",
+    }
+    decimals = {"valeur": 1, "borne_basse": 1, "borne_haute": 1}
+    return Table("Taux d’accès par département", shown, labels, decimals, "Intervalle à 95 %.")
+
+
+def _coverage(known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
+    measures = _measures("couverture", known, found, region, periode)
+    lines = [told(m, region, periode) for m in measures if m.value is not None]
+    if not lines:
+        lines = [told(m, region, periode) for m in measures[:1]] or [_not_computed("La couverture")]
+    return Screen(
+        "couverture",
+        TITLES["couverture"],
+        tuple(lines[:4]),
+        measures,
+        (),
+        _unknown(measures),
+        _definitions(measures),
+    )
+
+
+def _not_computed(what: str) -> Sentence:
+    return Sentence(f"{what} n’est pas encore calculée dans cette base.")
+
+
+def _cooperation(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
+    measures = _measures("cooperation", known, found, region, periode)
+    pairs = read("cpir/pairs", region=region.code, periode=periode)
+    pairs = pairs[pairs["statut"].isin(STATES)]
+    proof = Proof("cooperations", View(region, periode, ALL_NETWORKS).query())
+    place = texts.sentence_case(region.within)
+    if pairs.empty:
+        lines = [Sentence(f"{place}, aucune coopération n’est documentée {f.at_period(periode)}.", proof)]
+    else:
+        counts = pairs["statut"].value_counts()
+        said = [
+            f"<b>{f.number(int(counts.get(code, 0)))}</b> {word}{'s' if counts.get(code, 0) > 1 else ''}"
+            for code, word in (("attendue_observee", "observée"), ("attendue_non_observee", "non observée"))
+        ]
+        unknown = int(counts.get("non_documentee", 0))
+        head = (
+            f"{place}, sur {f.count(len(pairs), 'paire', 'paires')} de réseaux qui servent les mêmes actifs "
+            f"{f.at_period(periode)}, la coopération est {said[0]}, {said[1]} et {f.number(unknown)} non "
+            f"documentée{'s' if unknown > 1 else ''}."
+        )
+        lines = [Sentence(head.replace("la coopération est", "on compte"), proof)]
+        gaps = pairs[pairs["statut"] == "attendue_non_observee"].sort_values("actifs", ascending=False)
+        if len(gaps):
+            names = f.listing(
+                [f"{a} et {b}" for a, b in zip(gaps["nom_a"], gaps["nom_b"], strict=True)], most=3
+            )
+            lines.append(Sentence(f"Attendues, non observées{f.NBSP}: {escape(names)}.", proof))
+        holes = pairs[pairs["statut"] == "non_documentee"]
+        if len(holes):
+            names = f.listing(
+                [f"{a} et {b}" for a, b in zip(holes["nom_a"], holes["nom_b"], strict=True)], most=3
+            )
+            lines.append(
+                Sentence(
+                    f"Rien ne permet de dire ce qu’il en est entre {escape(names)}{f.NBSP}: ce n’est pas un écart.",
+                    proof,
+                )
+            )
+    lines += [told(m, region, periode) for m in measures if m.value is not None][:2]
+    shown = pd.DataFrame(
+        {
+            "paire": [f"{a} – {b}" for a, b in zip(pairs["nom_a"], pairs["nom_b"], strict=True)],
+            "statut": [STATES[s] for s in pairs["statut"]],
+            "actifs": pairs["actifs"],
+            "preuves": pairs["preuves"],
+            "derniere": [f.period(p) if f.is_known(p) else "" for p in pairs["derniere_preuve"]],
+        }
+    )
+    labels = {
+        "paire": "Paire de réseaux",
+        "statut": "Coopération",
+        "actifs": "Actifs occupés concernés",
+        "preuves": "Preuves",
+        "derniere": "Dernière preuve",
+    }
+    tables = (
+        (Table("Coopérations attendues", shown, labels, {"actifs": 0, "preuves": 0}),) if len(shown) else ()
+    )
+    return Screen(
+        "cooperation",
+        TITLES["cooperation"],
+        tuple(lines),
+        measures,
+        tables,
+        _unknown(measures),
+        _definitions(measures),
+    )
+
+
+def _market(read: Read, region: Territory, periode: str) -> Screen:
+    """The lots that serve the région, then what its deliveries are worth."""
+    start, end = quarter_days(periode)
+    lots = read("cpir/lots", region=region.code, periode=periode, debut=start, fin=end)
+    proof = Proof("marche", View(region, periode, ALL_NETWORKS).query())
+    lines = [_lot_sentence(row, periode, proof) for row in lots.to_dict("records")]
+    if not lines:
+        lines = [
+            Sentence(
+                f"Aucun lot du marché ne couvre {texts.the('region', region.code, region.nom)} {f.at_period(periode)}.",
+                proof,
+            )
+        ]
+    waited = read("shared/missing", periode=periode, code_region=region.code)
+    missing = tuple(sentences.not_delivered(waited))
+    sources = Proof("sources", "vue=recu")
+    lines.append(
+        Sentence(
+            f"{f.count(len(waited), 'livraison attendue', 'livraisons attendues')} depuis {f.period(periode)} "
+            f"{'manque' if len(waited) < 2 else 'manquent'}."
+            if len(waited)
+            else f"Toutes les livraisons attendues {f.at_period(periode)} sont reçues.",
+            sources,
+        )
+    )
+    return Screen(
+        "marche", TITLES["marche"], tuple(lines), (), (_lots_table(lots),) if len(lots) else (), missing
+    )
+
+
+def quarter_days(periode: str) -> tuple[str, str]:
+    """First and last day: « 2026-Q3 » gives (« 2026-07-01 », « 2026-09-30 »)."""
+    year, number = periode[:4], int(periode[-1])
+    last = ("03-31", "06-30", "09-30", "12-31")[number - 1]
+    return f"{year}-{3 * number - 2:02d}-01", f"{year}-{last}"
+
+
+def _lot_sentence(row: Mapping, periode: str, proof: Proof) -> Sentence:
+    lot = f"Lot « {escape(str(row['libelle']))} »"
+    if f.is_known(row["realisation"]):
+        said = (
+            f"{lot}{f.NBSP}: {f.number(row['cumul_entrees'])} entrées depuis janvier, soit "
+            f"<b>{f.with_unit(row['realisation'], '%', 0)}</b> de l’objectif au prorata du temps écoulé."
+        )
+    else:
+        reason = row["motif_realisation"] or row["motif"] or "objectif ou entrées non livrés"
+        said = (
+            f"{lot}{f.NBSP}: l’objectif n’est pas mesurable {f.at_period(periode)} ({escape(str(reason))})."
+        )
+    if f.is_known(row["consommation"]):
+        said += f" {f.with_unit(row['consommation'], '%', 0)} du montant maximum est facturé."
+    return Sentence(said, proof)
+
+
+def _lots_table(lots: pd.DataFrame) -> Table:
+    labels = {
+        "libelle": "Lot",
+        "titulaire_nom": "Titulaire",
+        "cumul_entrees": "Entrées depuis janvier",
+        "cible_annuelle": "Objectif de l’année",
+        "realisation": "Réalisé au prorata (%)",
+        "consommation": "Marché consommé (%)",
+        "satisfaction": "Satisfaits (%)",
+        "delai_median_j": "Délai médian (jours)",
+    }
+    decimals = {
+        "cumul_entrees": 0,
+        "cible_annuelle": 0,
+        "realisation": 0,
+        "consommation": 0,
+        "satisfaction": 0,
+        "delai_median_j": 0,
+    }
+    note = "Une cellule vide n’est pas un zéro : la valeur n’est pas livrée, pas publiée ou protégée."
+    return Table("Lots du marché", lots[list(labels)], labels, decimals, note)
+
+
+def _remember(screens: Mapping[str, Screen]) -> Screen:
+    """The first sentence of each screen, and the second of access: five to read before the meeting."""
+    kept = [*screens["acces"].sentences[:2]]
+    kept += [screens[key].sentences[0] for key in ("couverture", "cooperation", "marche")]
+    measures = tuple(m for key in ("acces", "couverture") for m in screens[key].measures[:2])
+    missing = tuple(
+        dict.fromkeys(
+            line for key in ("acces", "marche") for line in screens[key].missing if "non livré" in line
+        )
+    )
+    return Screen("retenir", TITLES["retenir"], tuple(kept), measures, (), missing)
+
+
+def _changes(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> tuple[str, ...]:
+    """What differs from the quarter before: values, then figures that were revised meanwhile."""
+    lines = []
+    for (code, _, modalite), values in found.items():
+        now, last = values["valeur"], values["precedente"]
+        shown = known[code]
+        if f.is_known(now) and f.is_known(last) and round(now - last, shown.decimales) != 0:
+            among = ", opérateurs régionaux" if modalite == REGIONAL else ""
+            lines.append(
+                f"{shown.libelle}{among}{f.NBSP}: {f.with_unit(now, shown.unite, shown.decimales)}, contre "
+                f"{f.with_unit(last, shown.unite, shown.decimales)} au {f.period(previous_quarter(periode))}."
+            )
+    since = quarter_days(previous_quarter(periode))[1]
+    revised = read(
+        "cpir/revisions", region=region.code, depuis=since, indicateurs=sorted({key[0] for key in found})
+    )
+    for row in revised.head(5).to_dict("records"):
+        lines.append(
+            f"Révisé le {f.date(row['revisee_le'])}{f.NBSP}: {row['libelle']} {f.at_period(row['periode'])}, "
+            f"{f.with_unit(row['ancienne_valeur'], row['unite'], int(row['decimales']))} devient "
+            f"{f.with_unit(row['nouvelle_valeur'], row['unite'], int(row['decimales']))} ({row['cause']})."
+        )
+    return tuple(lines)

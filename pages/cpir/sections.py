@@ -1,0 +1,68 @@
+"""The parts of the page of a CPIR's quarter, drawn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.cpir import figures
+from pages.cpir.model import Quarter, Screen
+from pages.shared import block, catalog, explorer, tables
+from pages.shared.filters import ALL_NETWORKS, View
+
+# The indicator mapped on a screen, and the mesh inside the région
+MAPPED = {"acces": ("taux_acces_actifs_occupes", "epci"), "couverture": ("couverture_temps_acces", "epci")}
+
+
+def screens(quarter: Quarter) -> None:
+    """The five screens, one under the other."""
+    for number, screen in enumerate(quarter.screens, start=1):
+        _screen(quarter, screen, number)
+
+
+def _screen(quarter: Quarter, screen: Screen, number: int) -> None:
+    view = View(quarter.region, quarter.periode, ALL_NETWORKS)
+    st.html(f'<h2 class="ecran" id="{screen.key}">{number}. {screen.title}</h2>')
+    st.html(figures.sentences(screen.sentences))
+    mapped = MAPPED.get(screen.key)
+    left, right = st.columns([3, 2], gap="large") if mapped else (st.container(), None)
+    with left:
+        if screen.measures:
+            _table(
+                f"mesures-{screen.key}",
+                f"{screen.title}{tables.f.NBSP}: les chiffres",
+                figures.measures(screen.measures, screen.title),
+                figures.measures_table(screen.measures),
+                view,
+                "▲ ▼ : l’écart avec la France est statistiquement clair · = : il ne l’est pas · intervalle à 95 %",
+            )
+        for i, shown in enumerate(screen.tables):
+            table = figures.table(shown)
+            _table(f"{screen.key}-{i}", shown.title, table.html(shown.title, 30), table, view, shown.note)
+    if mapped and right is not None:
+        with right:
+            _map(view, *mapped, key=f"carte-{screen.key}")
+    if screen.missing:
+        st.html(f'<p class="source">Ce qui manque</p><ul class="manques">{figures.missing(screen)}</ul>')
+
+
+def _table(key: str, title: str, drawn: str, table: tables.Table, view: View, source: str) -> None:
+    block.figure(key, title, drawn, alt="", source=source, table=table, view=view)
+
+
+def _map(view: View, indicateur: str, maille: str, key: str) -> None:
+    if not catalog.has(indicateur):
+        return
+    shown = catalog.indicator(indicateur)
+    view = view.at(indicateur=indicateur, maille=maille, page="pages/cpir/page.py")
+    explorer.map_block(view, shown, explorer.units(view, shown), key=key)
+
+
+def changes(quarter: Quarter) -> None:
+    """What differs from the quarter before, revisions included."""
+    block.heading("Ce qui a changé depuis le trimestre précédent", "changements")
+    said = "".join(f"<li>{line}</li>" for line in quarter.changes)
+    st.html(f'<ul class="manques">{said or "<li>Rien de mesurable.</li>"}</ul>')
+
+
+def documents(quarter: Quarter) -> None:
+    """The documents to take away."""
