@@ -45,7 +45,14 @@ STEPS = (
     Step(
         layer="core",
         name="couverture",
-        tables=("couverture_temps", "couverture_offre"),
+        tables=(
+            "couverture_temps",
+            "couverture_offre",
+            "couverture_somme",
+            "couverture_seuil",
+            "couverture_seul",
+            "couverture_lieu",
+        ),
         reads=frozenset(
             {"commune_desservie", "lieu", "couverture_periode", "attendu", "operateur_region", "temps_trajet"}
         ),

@@ -8,13 +8,14 @@ a pair exists only inside one « isolat » (an island, a DROM, a commune without
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
 NONE = -1  # no site
+DECIMALS = 1  # of minutes and kilometres: what is compared with a threshold is what is shown
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,13 @@ class Places:
         return len(self.lon)
 
     def take(self, index: np.ndarray) -> Places:
-        return Places(
-            self.lon[index], self.lat[index], self.isolat[index], self.speed[index], self.commune[index]
-        )
+        """The places at these positions."""
+        return Places(*(getattr(self, f.name)[index] for f in fields(self)))
+
+    def followed_by(self, others: Places) -> Places:
+        """These places, then the others."""
+        both = ((getattr(self, f.name), getattr(others, f.name)) for f in fields(self))
+        return Places(*(np.concatenate(columns) for columns in both))
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ def estimated(places: Places, sites: Places, origin: np.ndarray, site: np.ndarra
     )
     km = chord_to_km(chord) * travel.detour
     minutes = travel.minutes(km, places.speed[origin], sites.speed[site])
-    return _sorted(origin, site, km, minutes, np.zeros(len(origin), bool))
+    return _sorted(origin, site, km.round(DECIMALS), minutes.round(DECIMALS), np.zeros(len(origin), bool))
 
 
 def replaced(pairs: Pairs, places: Places, sites: Places, real: RealTimes | None) -> Pairs:
@@ -194,10 +199,20 @@ def replaced(pairs: Pairs, places: Places, sites: Places, real: RealTimes | None
     return _sorted(
         np.concatenate([pairs.origin[kept], origins]),
         np.concatenate([pairs.site[kept], targets]),
-        np.concatenate([pairs.km[kept], km]),
-        np.concatenate([pairs.minutes[kept], real.minutes[rows]]),
+        np.concatenate([pairs.km[kept], km.round(DECIMALS)]),
+        np.concatenate([pairs.minutes[kept], real.minutes[rows].round(DECIMALS)]),
         np.concatenate([pairs.real[kept], np.ones(len(rows), bool)]),
     )
+
+
+def joined(pairs: Pairs, more: Pairs, offset: int) -> Pairs:
+    """Trips to two lists of sites, the second coming after the `offset` sites of the first."""
+    both = zip(
+        (pairs.origin, pairs.site, pairs.km, pairs.minutes, pairs.real),
+        (more.origin, more.site + offset, more.km, more.minutes, more.real),
+        strict=True,
+    )
+    return _sorted(*(np.concatenate(columns) for columns in both))
 
 
 def nearest(
@@ -236,6 +251,7 @@ def _search_far(
         chord = np.sqrt(sum((here[part, k, None] - there[None, :, k]) ** 2 for k in range(3)))
         km = chord_to_km(chord) * travel.detour
         minutes = travel.minutes(km, places.speed[part][:, None], sites.speed[theirs][None, :])
+        minutes = minutes.round(DECIMALS)
         if len(delivered):  # already among the pairs, and not to be estimated again
             row = np.full(len(places), NONE)
             row[part] = np.arange(len(part))
@@ -246,7 +262,7 @@ def _search_far(
         better = found < best.minutes[part]
         rows = part[better]
         best.site[rows], best.minutes[rows] = theirs[first[better]], found[better]
-        best.km[rows], best.real[rows] = km[np.arange(len(part)), first][better], False
+        best.km[rows], best.real[rows] = km[np.arange(len(part)), first][better].round(DECIMALS), False
 
 
 def _keep_first(best: Nearest, pairs: Pairs) -> None:

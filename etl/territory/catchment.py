@@ -69,9 +69,10 @@ def remote_access(supply: float, demand: float) -> float:
 
 
 def sites_within(pairs: Pairs, n_places: int, minutes: float, open_sites: np.ndarray) -> np.ndarray:
-    """How many open sites each place has within these minutes."""
-    kept = (pairs.minutes <= minutes) & open_sites[pairs.site]
-    return np.bincount(pairs.origin[kept], minlength=n_places)
+    """How many open sites each place has within these minutes. open_sites: mask, or number of sites at each point."""
+    kept = pairs.minutes <= minutes
+    counted = np.bincount(pairs.origin[kept], open_sites[pairs.site[kept]], minlength=n_places)
+    return counted.astype(np.int64)
 
 
 def lost_with(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -13,42 +11,16 @@ from scipy.spatial import cKDTree
 
 from etl.paths import Paths
 from etl.territory import network_states as states
-from etl.territory.accessibility import NONE, Places, RealTimes, Travel, chord_to_km, unit_vectors
+from etl.territory import scenes
+from etl.territory.accessibility import NONE, Travel, chord_to_km, unit_vectors
 from etl.territory.catchment import Bands
-from etl.territory.history import intervals
+from etl.territory.coverage_tables import ALL, TABLES, Seen, offers, sole_actors, territories, times, write
 from etl.territory.network_states import Country, State
-
-ALL = "ensemble"
-# L: an operator has not delivered its sites; N: no road leads to a site; A: delivered time; E: estimated
-TIME_STATUS = ("L", "N", "A", "E")
-OFFER_STATUS = ("L", "E")
-APL_DECIMALS = 2
-DEMAND_DECIMALS = 3
-_INTERVAL = "reseau_code varchar, code_commune varchar, rang_du smallint, rang_au smallint, "
-TABLES = {
-    "couverture_temps": _INTERVAL
-    + "temps_min float, distance_km float, temps_statut varchar, site_id varchar, operateur_code varchar",
-    "couverture_offre": _INTERVAL
-    + "apl float, apl_avec_distance float, apl_statut varchar, apl_au_moins boolean",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What a network (or all together) gives in a quarter; quarters without change share one object.
-
-    absent: communes whose nearest site is unknown, since an operator has not delivered; offer_absent: the same for
-    what they can count on within the last band of the catchment.
-    """
-
-    state: State
-    sites: pd.DataFrame
-    absent: np.ndarray
-    offer_absent: np.ndarray
+from etl.territory.rollup import Groups
 
 
 def compute(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
-    """Make `couverture_temps` and `couverture_offre`: a row per commune, network and stretch of quarters without change."""
+    """Make the tables of `coverage_tables.TABLES`: communes, territories and sites, by stretches of quarters."""
     for table, columns in TABLES.items():
         con.execute(f"create table {table} ({columns})")
     periods = [p for (p,) in con.execute("select periode from couverture_periode order by rang").fetchall()]
@@ -67,9 +39,16 @@ def compute(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
     for path in folder.glob("*.parquet"):
         if path.stem not in used:
             path.unlink()
-    histories[ALL] = _all_together([histories[r] for r in networks])
-    write(con, "couverture_temps", _times(country, histories))
-    write(con, "couverture_offre", _offers(country, histories))
+    histories[ALL] = _all_together(histories)
+    thresholds, groups = load_thresholds(con), load_groups(con)
+    write(con, "couverture_temps", times(country, histories))
+    write(con, "couverture_offre", offers(country, histories))
+    sums, within = territories(country, groups, histories, thresholds)
+    write(con, "couverture_somme", sums)
+    write(con, "couverture_seuil", within)
+    alone, sites_alone = sole_actors(country, groups, histories[ALL])
+    write(con, "couverture_seul", alone)
+    write(con, "couverture_lieu", sites_alone)
 
 
 NETWORKS = """
@@ -84,32 +63,38 @@ def load_country(con: duckdb.DuckDBPyConnection) -> Country:
     values = dict(con.execute("select parametre, valeur from ref_parametres").fetchall())
     travel = Travel.from_parameters(values)
     communes = con.execute("select * from commune_desservie order by code_commune").df()
-    real = con.execute(
-        "select code_commune_depart, code_commune_arrivee, temps_min, distance_km from temps_trajet order by 1, 2"
-    ).df()
-    speeds = np.array(travel.speeds)[travel.density_class(communes["densite"].to_numpy(float))]
+    trips = con.execute("select * from temps_trajet order by code_commune_depart, code_commune_arrivee").df()
     return Country(
-        places=Places(
-            lon=communes["longitude"].to_numpy(float),
-            lat=communes["latitude"].to_numpy(float),
-            isolat=communes["isolat"].to_numpy(),
-            speed=speeds,
-            commune=communes["code_commune"].to_numpy(),
-        ),
-        # sums of the base vary in their last digits from one run to the next
-        demand=communes["actifs_occupes"].fillna(0).to_numpy(float).round(DEMAND_DECIMALS),
-        regions=communes["code_region"].to_numpy(),
+        places=scenes.places_of(communes, travel),
+        demand=scenes.demand_of(communes),
+        regions=communes["code_region"].to_numpy(object),
         travel=travel,
         bands=Bands.from_parameters(values),
-        real=RealTimes(
-            origin=real["code_commune_depart"].to_numpy(),
-            target=real["code_commune_arrivee"].to_numpy(),
-            minutes=real["temps_min"].to_numpy(float),
-            km=real["distance_km"].to_numpy(float),
-        )
-        if len(real)
-        else None,
+        sole_min=float(values["acteur_unique_min"]),
+        real=scenes.real_times(trips),
     )
+
+
+def load_thresholds(con: duckdb.DuckDBPyConnection) -> tuple[float, ...]:
+    """The thresholds of minutes under which coverage is counted, « zone blanche » among them."""
+    values = dict(con.execute("select parametre, valeur from ref_parametres").fetchall())
+    limits = {float(x) for x in values["couverture_seuils_min"].split("|")} | {
+        float(values["zone_blanche_min"])
+    }
+    return tuple(sorted(limits))
+
+
+def load_groups(con: duckdb.DuckDBPyConnection) -> Groups:
+    """The territories of each level over the communes; France is without Mayotte, as its denominator is."""
+    communes = con.execute("select * from commune_desservie order by code_commune").df()
+    levels = {
+        "france": np.where(communes["code_departement"] == "976", None, "FR"),
+        **{
+            level: communes[f"code_{level}"].to_numpy(object)
+            for level in ("region", "departement", "epci", "ze2020", "zonage")
+        },
+    }
+    return Groups.of(levels)
 
 
 def load_sites(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -202,19 +187,20 @@ def _history(
     return found
 
 
-def _all_together(by_network: list[list[Seen]]) -> list[Seen]:
+def _all_together(by_network: dict[str, list[Seen]]) -> list[Seen]:
     """All networks, quarter after quarter."""
     known: dict[tuple, Seen] = {}
     found = []
-    for seen in zip(*by_network, strict=True):
+    for seen in zip(*by_network.values(), strict=True):
         if seen not in known:
-            known[seen] = _together(seen)
+            known[seen] = _together(dict(zip(by_network, seen, strict=True)))
         found.append(known[seen])
     return found
 
 
-def _together(seen: tuple[Seen, ...]) -> Seen:
+def _together(networks: dict[str, Seen]) -> Seen:
     """All networks: the nearest of their nearest sites, the sum of their offers."""
+    seen = list(networks.values())
     minutes = np.stack([s.state.minutes for s in seen])
     first = minutes.argmin(axis=0)
     column = np.arange(minutes.shape[1])
@@ -231,105 +217,10 @@ def _together(seen: tuple[Seen, ...]) -> Seen:
             access=np.sum([s.state.access for s in seen], axis=0),
             remote=np.sum([s.state.remote for s in seen], axis=0),
             partial=np.any([s.state.partial for s in seen], axis=0),
+            within=np.sum([s.state.within for s in seen], axis=0),
         ),
         pd.concat([s.sites for s in seen], ignore_index=True),
         np.any([s.absent for s in seen], axis=0),
         np.any([s.offer_absent for s in seen], axis=0),
+        networks,
     )
-
-
-def stretches(seen: list[Seen]) -> list[tuple[int, int, Seen]]:
-    """(first rank, last rank, what is seen) of each run of quarters that share one object; ranks from 1."""
-    found, rank = [], 1
-    for _, same in groupby(seen, key=id):
-        run = list(same)
-        found.append((rank, rank + len(run) - 1, run[0]))
-        rank += len(run)
-    return found
-
-
-def _times(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
-    """The nearest sites, by intervals."""
-    parts = []
-    for network, seen in histories.items():
-        runs = stretches(seen)
-        names = [s.sites[["operateur_code", "site_id"]] for _, _, s in runs]
-        names = pd.concat(names).drop_duplicates(ignore_index=True)
-        index = pd.MultiIndex.from_frame(names)
-        sites, minutes, km, status = [], [], [], []
-        for _, _, s in runs:
-            number = index.get_indexer(pd.MultiIndex.from_frame(s.sites[["operateur_code", "site_id"]]))
-            there = ~s.absent & (s.state.site != NONE)
-            sites.append(np.where(there, np.append(number, NONE)[s.state.site], NONE))
-            minutes.append(np.where(there, s.state.minutes, np.nan))
-            km.append(np.where(there, s.state.km, np.nan))
-            status.append(np.select([s.absent, s.state.site == NONE, s.state.real], [0, 1, 2], 3))
-        part, (site, minute, distance, said) = _by_interval(
-            country, network, runs, [sites, minutes, km, status]
-        )
-        named = names.reindex(site)  # -1 is no label: empty
-        parts.append(
-            part.assign(
-                temps_min=minute,
-                distance_km=distance,
-                temps_statut=np.array(TIME_STATUS)[said],
-                site_id=named["site_id"].to_numpy(),
-                operateur_code=named["operateur_code"].to_numpy(),
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
-def _offers(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
-    """What each commune can count on (APL), by intervals."""
-    parts = []
-    for network, seen in histories.items():
-        runs = stretches(seen)
-        face, whole, status, least = [], [], [], []
-        for _, _, s in runs:
-            hidden = np.where(s.offer_absent, np.nan, 0.0)
-            face.append((s.state.access + hidden).round(APL_DECIMALS))
-            whole.append((s.state.access + s.state.remote + hidden).round(APL_DECIMALS))
-            status.append(np.where(s.offer_absent, 0, 1))
-            least.append(s.state.partial & ~s.offer_absent)
-        part, (apl, with_remote, said, at_least) = _by_interval(
-            country, network, runs, [face, whole, status, least]
-        )
-        parts.append(
-            part.assign(
-                apl=apl,
-                apl_avec_distance=with_remote,
-                apl_statut=np.array(OFFER_STATUS)[said],
-                apl_au_moins=at_least,
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
-def _by_interval(
-    country: Country, network: str, runs: list[tuple[int, int, Seen]], columns: list[list[np.ndarray]]
-) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """(network, commune and ranks of each interval; its value in each column)."""
-    stacked = [np.stack(c) for c in columns]
-    place, first, last = intervals(stacked)
-    starts, ends = (np.array([run[i] for run in runs], np.int16) for i in (0, 1))
-    frame = pd.DataFrame(
-        {
-            "reseau_code": network,
-            "code_commune": country.places.commune[place],
-            "rang_du": starts[first],
-            "rang_au": ends[last],
-        }
-    )
-    return frame, [c[first, place] for c in stacked]
-
-
-def write(con: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
-    """Fill a table of the base with these rows, by name of column; nan is null."""
-    columns = [
-        f"nullif({name}, 'nan'::double) as {name}" if kind == np.float64 else name
-        for name, kind in rows.dtypes.items()
-    ]
-    con.register("_rows", rows)
-    con.execute(f"insert into {table} by name select {', '.join(columns)} from _rows")
-    con.unregister("_rows")

@@ -20,14 +20,13 @@ from etl.territory import accessibility, catchment
 from etl.territory.accessibility import Pairs, Places, RealTimes, Travel
 from etl.territory.catchment import Bands
 
-DECIMALS = 1  # of minutes and kilometres, as they are published and compared with a threshold
-
 
 @dataclass(frozen=True)
 class Country:
     """The communes to be served, and how one travels between them.
 
-    demand: people at work. regions: code of the région of each commune.
+    demand: people at work. regions: code of the région of each commune. sole_min: minutes within which a network that
+    has a site may be a commune's only actor.
     """
 
     places: Places
@@ -35,6 +34,7 @@ class Country:
     regions: np.ndarray
     travel: Travel
     bands: Bands
+    sole_min: float
     real: RealTimes | None = None
 
     @cached_property
@@ -44,7 +44,11 @@ class Country:
         if self.real is not None:
             arrays += [getattr(self.real, f.name) for f in fields(RealTimes)]
         code = [Path(m.__file__).read_text(encoding="utf-8") for m in (accessibility, catchment)]
-        parts = [repr((self.travel, self.bands)), *code, Path(__file__).read_text(encoding="utf-8")]
+        parts = [
+            repr((self.travel, self.bands, self.sole_min)),
+            *code,
+            Path(__file__).read_text(encoding="utf-8"),
+        ]
         return sha256("\n".join([*parts, *(_digest(a) for a in arrays)]).encode())
 
     @cached_property
@@ -58,7 +62,7 @@ class State:
 
     site: position in the list of sites (-1: no road leads to any). km, minutes: nan, inf without site. real: delivered
     time. access: FTE per 100 000 workers, face to face; remote: the same from afar. partial: a site of unknown FTE
-    is in reach, so that access is « at least ».
+    is in reach, so that access is « at least ». within: open sites within `sole_min` minutes.
     """
 
     site: np.ndarray
@@ -68,6 +72,7 @@ class State:
     access: np.ndarray
     remote: np.ndarray
     partial: np.ndarray
+    within: np.ndarray
 
 
 # columns of a network's sites, in one quarter or over all
@@ -149,12 +154,15 @@ class Network:
         )
         return State(
             site=first[found.site],
-            km=found.km.round(DECIMALS),
-            minutes=found.minutes.round(DECIMALS),
+            km=found.km,
+            minutes=found.minutes,
             real=found.real,
             access=access,
             remote=remote(country, sites[~sites["sur_place"]]),
             partial=partial,
+            within=catchment.sites_within(
+                self.pairs, len(country.demand), country.sole_min, np.bincount(number, minlength=n)
+            ),
         )
 
 

@@ -19,17 +19,23 @@ france as (
     from attendu
     group by dataset, periode, reseau_code
 ),
--- un EPCI à cheval sur deux régions attend les opérateurs des deux
+-- un EPCI à cheval sur deux régions, ou une zone, attend les opérateurs de toutes ses régions
+composes as (
+    select niveau_territoire, code_territoire, code_regions
+    from ref_territoires
+    where niveau_territoire = 'epci' and code_regions like '%|%'
+    union all
+    select niveau_territoire, code_territoire, code_regions from zone
+),
 a_cheval as (
-    select r.dataset, e.code_territoire, r.periode, r.reseau_code, sum(r.attendus) as attendus, sum(r.recus) as recus,
+    select r.dataset, e.niveau_territoire, e.code_territoire, r.periode, r.reseau_code, sum(r.attendus) as attendus, sum(r.recus) as recus,
         max(case when r.incomplete then 1 else 0 end) = 1 as incomplete,
         string_agg(r.manquants, ', ' order by r.code_region) as manquants,
         string_agg(r.incomplets, ', ' order by r.code_region) as incomplets,
         string_agg(r.livraisons, ';' order by r.code_region) as livraisons
-    from ref_territoires as e
+    from composes as e
     join regions as r on '|' || e.code_regions || '|' like '%|' || r.code_region || '|%'
-    where e.niveau_territoire = 'epci' and e.code_regions like '%|%'
-    group by r.dataset, e.code_territoire, r.periode, r.reseau_code
+    group by r.dataset, e.niveau_territoire, e.code_territoire, r.periode, r.reseau_code
 ),
 reunis as (
     select dataset, 'france' as niveau_territoire, 'FR' as code_territoire, periode, reseau_code, attendus, recus, incomplete,
@@ -44,11 +50,13 @@ reunis as (
     join regions as r on r.code_region = t.code_region
     where t.niveau_territoire = 'departement' or (t.niveau_territoire = 'epci' and t.code_regions not like '%|%')
     union all
-    select dataset, 'epci', code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets, livraisons
+    select dataset, niveau_territoire, code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants,
+        incomplets, livraisons
     from a_cheval
 )
 select dataset, niveau_territoire, code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets,
     livraisons
 from reunis
--- l'activité par EPCI n'est connue que des opérateurs régionaux, seuls à livrer la commune
-where niveau_territoire <> 'epci' or dataset <> 'activite' or reseau_code = 'operateur_regional'
+-- l'activité par EPCI n'est connue que des opérateurs régionaux, seuls à livrer la commune ; par zone, elle n'est pas sommée
+where dataset <> 'activite' or niveau_territoire in ('france', 'region', 'departement')
+    or (niveau_territoire = 'epci' and reseau_code = 'operateur_regional')

@@ -1,40 +1,34 @@
--- Une ligne par commune : point de départ des trajets, isolat, densité et actifs occupés à desservir
+-- Une ligne par commune : point de départ des trajets, isolat, densité, territoires et actifs occupés à desservir
 -- Les actifs sont ceux de denominateur ; là où la commune n'en a pas, une part de ce qui manque à son EPCI ou à son
 -- département, selon sa population. Ils sont calés sur leur département : tout niveau retrouve ses dénominateurs
 with communes as (
     select c.code_territoire as code_commune, c.nom, c.code_epci, c.code_departement, c.code_region, c.population,
-        c.surface_km2, c.pop_20_64, d.actifs_occupes, d.statut, f.actifs_occupes as actifs_departement,
-        f.statut as statut_departement, e.pop_20_64 as pop_20_64_epci,
+        c.surface_km2, d.actifs_occupes, d.statut, f.actifs_occupes as actifs_departement, f.statut as statut_departement,
+        coalesce(a.pop_20_64, a.pop_20_64_part) as pop_20_64,
         -- une commune sans contour part du centre de celle qui la comprend
         coalesce(c.x_centre, p.x_centre) as longitude, coalesce(c.y_centre, p.y_centre) as latitude
     from ref_territoires as c
     left join ref_territoires as p on p.niveau_territoire = 'commune' and c.contour <> 'oui'
         and p.code_territoire = right(rtrim(c.contour, ')'), 5)
-    join ref_territoires as e on e.niveau_territoire = 'epci' and e.code_territoire = c.code_epci
+    join commune_20_64 as a on a.code_commune = c.code_territoire
     join denominateur as d on d.niveau_territoire = 'commune' and d.code_territoire = c.code_territoire
     join denominateur as f on f.niveau_territoire = 'departement' and f.code_territoire = c.code_departement
     where c.niveau_territoire = 'commune'
 ),
--- ce que les communes d'un EPCI n'expliquent pas, en personnes de 20 à 64 ans, va à celles qui n'ont pas de nombre
-restes as (
-    select *, case when actifs_occupes is null then population / nullif(sum(case when actifs_occupes is null then population end)
-            over (partition by code_epci), 0) end as part,
-        pop_20_64_epci - sum(pop_20_64) over (partition by code_epci) as reste,
-        sum(actifs_occupes) over (partition by code_departement)
-            / nullif(sum(pop_20_64) over (partition by code_departement), 0) as rapport
-    from communes
-),
 brutes as (
-    select *, case when actifs_occupes is not null then actifs_occupes when pop_20_64_epci is not null then part * reste * rapport
+    select *, case when actifs_occupes is not null then actifs_occupes
+        when pop_20_64 is not null then pop_20_64 * sum(actifs_occupes) over (partition by code_departement)
+            / nullif(sum(case when actifs_occupes is not null then pop_20_64 end) over (partition by code_departement), 0)
         else try_cast(population as double) end as brut
-    from restes
+    from communes
 )
-select b.code_commune, b.nom, b.code_epci, b.code_departement, b.code_region, coalesce(i.isolat,
-        case when b.code_region = '94' then 'corse' when b.code_departement in ('971', '972', '973', '974', '976')
-            then b.code_departement else 'continent' end) as isolat,
+select b.code_commune, b.nom, b.code_epci, b.code_departement, b.code_region, z.code_ze2020, z.code_zonage,
+    coalesce(i.isolat, case when b.code_region = '94' then 'corse'
+        when b.code_departement in ('971', '972', '973', '974', '976') then b.code_departement else 'continent' end) as isolat,
     b.longitude, b.latitude, b.surface_km2, b.population / nullif(b.surface_km2, 0) as densite,
     b.actifs_departement * b.brut / nullif(sum(b.brut) over (partition by b.code_departement), 0) as actifs_occupes,
     -- Mayotte : une autre enquête, répartie selon la population
     case when b.statut_departement = 'B' then 'B' else coalesce(nullif(b.statut, 'M'), 'E') end as actifs_statut
 from brutes as b
+join commune_zone as z on z.code_commune = b.code_commune
 left join ref_isolats as i on i.code_commune = b.code_commune

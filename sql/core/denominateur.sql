@@ -10,10 +10,15 @@ with departements as (
     from ref_actifs_occupes_departement as d
 ),
 communes as (
-    select c.code_territoire as code_commune, c.code_epci, c.code_departement, c.code_region, c.pop_20_64,
-        i.actifs_occupes as insee, i.actifs_15_64 as insee_actifs, i.millesime as millesime_insee,
-        c.pop_20_64 * d.rapport as estimation, c.pop_20_64 * d.rapport_actifs as estimation_actifs
+    select c.code_territoire as code_commune, c.code_epci, c.code_departement, c.code_region, z.code_ze2020, z.code_zonage,
+        a.pop_20_64, i.actifs_occupes as insee, i.actifs_15_64 as insee_actifs, i.millesime as millesime_insee,
+        a.pop_20_64 * d.rapport as estimation, a.pop_20_64 * d.rapport_actifs as estimation_actifs,
+        -- dans une somme, une commune recréée depuis le recensement compte pour sa part de l'EPCI
+        coalesce(a.pop_20_64, a.pop_20_64_part) * d.rapport as part,
+        coalesce(a.pop_20_64, a.pop_20_64_part) * d.rapport_actifs as part_actifs
     from ref_territoires as c
+    join commune_20_64 as a on a.code_commune = c.code_territoire
+    join commune_zone as z on z.code_commune = c.code_territoire
     join departements as d on d.code_departement = c.code_departement
     left join insee_commune as i on i.code_commune = c.code_territoire
     where c.niveau_territoire = 'commune'
@@ -23,7 +28,13 @@ reunis as (
     select 'commune' as niveau_territoire, code_commune as code_territoire, insee, insee_actifs, millesime_insee, estimation,
         estimation_actifs, pop_20_64 from communes
     union all
-    select 'epci', code_epci, insee, insee_actifs, millesime_insee, estimation, estimation_actifs, pop_20_64 from communes
+    select 'epci', code_epci, insee, insee_actifs, millesime_insee, part, part_actifs, pop_20_64 from communes
+    union all
+    select 'ze2020', code_ze2020, insee, insee_actifs, millesime_insee, part, part_actifs, pop_20_64 from communes
+    where code_ze2020 is not null
+    union all
+    select 'zonage', code_zonage, insee, insee_actifs, millesime_insee, part, part_actifs, pop_20_64 from communes
+    where code_zonage is not null
     union all
     select 'departement', code_departement, insee, insee_actifs, millesime_insee, null, null, pop_20_64 from communes
     union all

@@ -2,7 +2,7 @@
 -- Un point absent, ou hors de son département, laisse la place au centre de la commune ; position_statut le dit
 select
     s.periode, s.site_id, s.operateur_code, o.reseau_code, s.nom, s.site_type, s.adresse, s.code_commune, c.code_epci,
-    c.code_departement, c.code_region, coalesce(p.latitude, c.latitude) as latitude,
+    c.code_departement, c.code_region, c.code_ze2020, c.code_zonage, coalesce(p.latitude, c.latitude) as latitude,
     coalesce(p.longitude, c.longitude) as longitude, coalesce(p.position_statut, 'commune') as position_statut,
     s.modalite, s.horaires, s.jours_semaine, s.conseillers_etp, s.conseillers_etp_absence, s.conseillers_effectif,
     s.niveaux_cep, s.spro_statut, s.competences, s.livraison_id

@@ -11,6 +11,12 @@ with niveaux as (
     select 'epci', code_epci, periode, reseau_code, site_id, site_type, conseillers_etp, conseillers_etp_absence
     from lieu where code_epci is not null
     union all
+    select 'ze2020', code_ze2020, periode, reseau_code, site_id, site_type, conseillers_etp, conseillers_etp_absence
+    from lieu where code_ze2020 is not null
+    union all
+    select 'zonage', code_zonage, periode, reseau_code, site_id, site_type, conseillers_etp, conseillers_etp_absence
+    from lieu where code_zonage is not null
+    union all
     select 'commune', code_commune, periode, reseau_code, site_id, site_type, conseillers_etp, conseillers_etp_absence from lieu
 )
 select niveau_territoire, code_territoire, periode, reseau_code,
