@@ -12,12 +12,14 @@ from pages.shared.filters import Territory, View
 
 PAGE = "pages/coverage/page.py"
 WANTED = (
+    "temps_acces_median",
     "couverture_temps_acces",
     "apl_cep",
     "zone_blanche_cep",
     "territoire_acteur_unique",
     "indice_concentration_operateurs",
     "charge_par_etp",
+    "distance_acces_mediane",
     "densite_lieux",
     "nb_lieux_accueil",
     "nb_conseillers_etp",
@@ -40,7 +42,8 @@ OFFER = {
     "decimales": 0,
 }
 OF_COMMUNES = {
-    "densite_lieux": ("temps_min", TIME),
+    "temps_acces_median": ("temps_min", TIME),
+    "distance_acces_mediane": ("distance_km", {"libelle_court": "Distance d’accès"}),
     "couverture_temps_acces": ("temps_min", TIME),
     "zone_blanche_cep": ("temps_min", TIME),
     "territoire_acteur_unique": ("temps_min", TIME),
