@@ -59,7 +59,10 @@ def indicators() -> list[str]:
 
 def meshes(place: Territory, shown: Indicator) -> list[str]:
     """Levels that the map draws: those of the indicator, and communes where their own measure stands for it."""
-    levels = (*shown.niveaux, "commune") if shown.code in OF_COMMUNES else shown.niveaux
+    known = set(read.read("coverage/zone_levels")["niveau_territoire"])
+    levels = [n for n in shown.niveaux if n not in ("ze2020", "zonage") or n in known]
+    if shown.code in OF_COMMUNES and "commune" not in levels:
+        levels.append("commune")
     return filters.meshes(place, levels, filters.ANYWHERE)
 
 

@@ -63,14 +63,12 @@ def _controls(view: View, changes: list[Change], found: whatif.Outcome) -> None:
     networks = {code: row["nom"] for code, row in catalog.networks().items()}
     block.heading("L’hypothèse", "hypothese")
     for i, change in enumerate(changes):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"changement_{i}"):
-            st.html(f'<span class="changement">{scenario.said(change, sites, communes, networks)}</span>')
-            st.button(
-                "Retirer",
-                key=f"retirer_{i}",
-                on_click=_rewrite,
-                args=([c for c in changes if c is not change],),
-            )
+        line, button = st.columns([3, 1], vertical_alignment="center")
+        line.html(
+            f'<span class="changement">{escape(scenario.said(change, sites, communes, networks))}</span>'
+        )
+        kept = [c for c in changes if c is not change]
+        button.button("Retirer", key=f"retirer_{i}", on_click=_rewrite, args=(kept,))
     if not changes:
         st.html(
             '<p class="source">Aucun changement encore. Choisissez une commune (sur la carte ou dans la liste) pour y ouvrir un '
@@ -94,12 +92,7 @@ def _open(view: View, changes: list[Change], communes, networks: dict[str, str])
         st.session_state["hypothese_commune"] = st.session_state["hypothese_vue"] = chosen
     block.heading("Ouvrir un lieu", "ouvrir")
     st.selectbox(
-        "Commune",
-        list(names),
-        format_func=names.get,
-        key="hypothese_commune",
-        filter_mode="contains",
-        required=True,
+        "Commune", list(names), format_func=names.get, key="hypothese_commune", filter_mode="contains"
     )
     offered = list(networks) if view.reseau == filters.ALL_NETWORKS else [view.reseau]
     left, middle, right = st.columns([2, 1, 1], gap="small")
@@ -148,14 +141,7 @@ def _existing(changes: list[Change], sites) -> None:
         return
     names = dict(zip(sites["lieu"], sites["nom"], strict=True))
     block.heading("Changer un lieu existant", "changer")
-    st.selectbox(
-        "Lieu",
-        list(names),
-        format_func=names.get,
-        key="hypothese_lieu",
-        filter_mode="contains",
-        required=True,
-    )
+    st.selectbox("Lieu", list(names), format_func=names.get, key="hypothese_lieu", filter_mode="contains")
 
     def change(kind: str) -> None:
         state = st.session_state

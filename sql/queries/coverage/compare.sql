@@ -7,6 +7,8 @@ with c as (
   join couverture_commune as m
     on m.code_commune = t.code_territoire and m.periode = $periode and m.reseau_code = $reseau
   where t.niveau_territoire = 'commune'
+    and ($niveau = 'france' or case $niveau when 'region' then t.code_region when 'departement' then t.code_departement
+      else t.code_epci end in (select unnest($codes)))
 ),
 temps as (
   select code, sum(actifs_occupes) as actifs, bool_or(temps_statut = 'L') as inconnu,
