@@ -8,9 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.territory import hypothesis as what
-from etl.territory.accessibility import Places, Travel
-from etl.territory.catchment import Bands
 from pages.coverage import scenario, whatif, whatif_figures
 from pages.coverage.scenario import CLOSE, DAYS, MOVE, OPEN, Change
 from pages.shared import catalog, read
@@ -23,19 +20,21 @@ COMMUNES = pd.DataFrame(
     {
         "code_commune": ["23096", "23008"],
         "nom": ["Guéret", "Aubusson"],
+        "code_departement": ["23", "23"],
         "longitude": [1.87, 2.17],
         "latitude": [46.17, 45.95],
-        "dedans": [True, True],
     }
 )
 SITES = pd.DataFrame(
     {
+        "lieu": ["apec/S:1;a", "apec/S2"],
         "site_id": ["S:1;a", "S2"],
         "operateur_code": ["apec", "apec"],
         "reseau_code": ["apec", "apec"],
         "nom": ["Un", "Deux"],
         "code_commune": ["23096", "23096"],
         "commune": ["Guéret", "Guéret"],
+        "code_departement": ["23", "23"],
         "longitude": [1.87, 1.87],
         "latitude": [46.17, 46.17],
         "conseillers_etp": [4.0, np.nan],
@@ -43,7 +42,6 @@ SITES = pd.DataFrame(
         "horaires": [None, None],
         "site_type": ["dedie", "dedie"],
         "modalite": ["mixte", "mixte"],
-        "dedans": [True, True],
     }
 )
 names = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
@@ -70,79 +68,30 @@ def test_what_cannot_be_read_is_told(text):
     assert scenario.parse(text) == ([], [text])
 
 
-def test_open_close_move_and_days():
+def test_open_close_move_and_what_does_not_fit():
     changes = [
         Change(OPEN, commune="23008", reseau="apec", etp=1.5, jours=2),
-        Change(MOVE, site="S:1;a", commune="23008"),
-        Change(CLOSE, site="S2"),
+        Change(MOVE, site="apec/S:1;a", commune="23008"),
+        Change(CLOSE, site="apec/S2"),
         Change(CLOSE, site="ailleurs"),
-        Change(OPEN, commune="75056", reseau="apec", etp=1, jours=5),
+        Change(CLOSE, site="apec/S2"),
+        Change(OPEN, commune="99999", reseau="apec", etp=1, jours=5),
     ]
-    after, refused = scenario.applied(SITES, COMMUNES, changes)
-    assert after["etat"].tolist() == ["ferme", "ferme", "suppose", "suppose"]
-    still = after[after["etat"] != "ferme"]
-    assert still["commune"].tolist() == ["Aubusson", "Aubusson"]
-    assert still["conseillers_etp"].tolist() == [1.5, 4.0], "a site that moves keeps its advisers"
-    assert len(refused) == 2
+    done = scenario.applied(SITES, COMMUNES, changes)
+    assert done.sites["etat"].tolist() == ["ferme", "ferme", "suppose", "suppose"]
+    assert done.change.closed == ("apec/S:1;a", "apec/S2")
+    assert [site.code_commune for site in done.change.opened] == ["23008", "23008"]
+    # two days out of five of 1.5 FTE; a site that moves keeps its advisers
+    assert [site.fte for site in done.change.opened] == pytest.approx([0.6, 4.0])
+    assert len(done.refused) == 3
 
 
 def test_fewer_days_are_fewer_advisers():
-    after, _ = scenario.applied(SITES, COMMUNES, [Change(DAYS, site="S:1;a", jours=2)])
-    assert after.loc[0, "conseillers_etp"] == pytest.approx(4.0 * 2 / 5)
-    none, _ = scenario.applied(SITES, COMMUNES, [Change(DAYS, site="S:1;a", jours=0)])
-    assert none.loc[0, "etat"] == "ferme"
-    unknown, _ = scenario.applied(SITES, COMMUNES, [Change(DAYS, site="S2", jours=2)])
-    assert np.isnan(unknown.loc[1, "conseillers_etp"]), "an unknown number stays unknown"
-
-
-TRAVEL = Travel(detour=1.0, speeds=(60.0,), densities=(), near_km=0.0, road=60.0)
-BANDS = Bands((15.0, 30.0, 45.0), (1.0, 0.6, 0.3))
-KM = 1 / 111.19493  # degrees of latitude
-
-
-def line(*kilometres: float) -> Places:
-    """Places on a meridian, on one road where a kilometre takes a minute."""
-    n = len(kilometres)
-    return Places(
-        np.zeros(n),
-        45 + np.array(kilometres) * KM,
-        np.array(["x"] * n),
-        np.full(n, 60.0),
-        np.array([str(k) for k in kilometres]),
-    )
-
-
-def test_minutes_and_offer_by_hand():
-    """Villages at km 0, 20 and 40 with 100, 300 and 600 workers; one site of 3 FTE at km 0, then another of 2 at km 40."""
-    places, demand = line(0, 20, 40), np.array([100.0, 300.0, 600.0])
-    before = what.reach(places, demand, line(0), np.array([3.0]), TRAVEL, BANDS)
-    after = what.reach(places, demand, line(0, 40), np.array([3.0, 2.0]), TRAVEL, BANDS)
-    assert before.minutes == pytest.approx([0, 20, 40], abs=1e-3)
-    assert after.minutes == pytest.approx([0, 20, 0], abs=1e-3)
-    # step 1: 3 ÷ (100 + 0.6 × 300 + 0.3 × 600) = 3 ÷ 460 ; 2 ÷ (600 + 0.6 × 300 + 0.3 × 100) = 2 ÷ 810
-    first, second = 3 / 460, 2 / 810
-    assert before.access == pytest.approx(1e5 * first * np.array([1, 0.6, 0.3]))
-    assert after.access == pytest.approx(
-        1e5 * np.array([first + 0.3 * second, 0.6 * (first + second), 0.3 * first + second])
-    )
-    gains = what.gains(demand, before.minutes, after.minutes, (15, 30, 45))
-    assert [(g.before, g.after) for g in gains] == [(100, 700), (400, 1000), (1000, 1000)]
-    assert what.mean_access(demand, after.access) == pytest.approx(1e5 * 5 / 1000), (
-        "all advisers are shared out"
-    )
-
-
-@given(st.lists(st.integers(0, 120), min_size=1, max_size=6, unique=True), st.integers(0, 120))
-def test_one_more_site_takes_nobody_farther(kilometres, new):
-    places, demand = line(*range(0, 121, 10)), np.full(13, 10.0)
-    before = what.reach(places, demand, line(*kilometres), np.ones(len(kilometres)), TRAVEL, BANDS)
-    after = what.reach(places, demand, line(*kilometres, new), np.ones(len(kilometres) + 1), TRAVEL, BANDS)
-    assert (after.minutes <= before.minutes + 1e-9).all()
-    assert all(g.after >= g.before for g in what.gains(demand, before.minutes, after.minutes, (15, 30, 45)))
-
-
-def test_an_unknown_supply_is_said():
-    assert what.reach(line(0), np.ones(1), line(0), np.array([np.nan]), TRAVEL, BANDS).partial
+    done = scenario.applied(SITES, COMMUNES, [Change(DAYS, site="apec/S:1;a", jours=2)])
+    assert done.change.opened[0].fte == pytest.approx(4.0 * 2 / 5)
+    assert scenario.applied(SITES, COMMUNES, [Change(DAYS, site="apec/S:1;a")]).change.opened == ()
+    unknown = scenario.applied(SITES, COMMUNES, [Change(DAYS, site="apec/S2", jours=2)])
+    assert np.isnan(unknown.change.opened[0].fte), "an unknown number stays unknown"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -173,7 +122,10 @@ def test_opening_a_site_where_people_are_far():
     found = whatif.outcome(View(place, "2026-Q2", "ensemble"), [change])
     assert found.communes.set_index("code_commune").loc["23008", "apres"] == 0
     assert (found.communes["apres"] <= found.communes["avant"] + 1e-9).all()
-    said = " ".join(whatif_figures.sentences(place, found.gains, found.access, found.communes))
+    at_30 = found.effects.thresholds.set_index("seuil_min").loc[30]
+    near, was = found.communes["apres"] <= 30, found.communes["avant"] <= 30
+    assert at_30["gagnes"] == pytest.approx(found.communes.loc[near & ~was, "actifs_occupes"].sum(), abs=0.1)
+    said = " ".join(whatif_figures.sentences(place, found.effects, found.communes))
     assert said.startswith("<b>Hypothèse.</b> Dans la Creuse, <b>")
     assert "de plus" in said
 
@@ -198,6 +150,23 @@ def test_a_damaged_link_is_told_and_the_rest_is_kept():
     assert "n’a pas pu être lue" in text(app)
     assert "Ouvrir à Aubusson" in html(app)
     assert "« &lt;b&gt; »" in html(app)
+
+
+def test_the_next_sites_are_where_they_bring_most_people():
+    place = catalog.territories()["departement-23"]
+    view = View(place, "2026-Q2", "ensemble")
+    found = whatif.next_sites(view, 1, 30)
+    assert len(found.communes) == 1
+    assert found.gap == pytest.approx(0, abs=1e-6)
+    best = found.communes.iloc[0]
+    for code in (best["code_commune"], "23008", "23076"):
+        change = Change(OPEN, commune=code, reseau="apec", etp=1, jours=5)
+        at_30 = whatif.outcome(view, [change]).effects.thresholds.set_index("seuil_min").loc[30]
+        if code == best["code_commune"]:
+            assert at_30["gagnes"] == pytest.approx(best["gagnes"]), (
+                "placing and supposing are one computation"
+            )
+        assert at_30["gagnes"] <= best["gagnes"] + 1e-6
 
 
 def test_the_country_asks_for_a_territory():

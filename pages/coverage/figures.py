@@ -39,6 +39,33 @@ def remember(
     return lines
 
 
+def far(view: View, among: str, times: Mapping) -> str:
+    """« En France, 2 950 000 actifs occupés (10,8 %) vivent à plus de 30 minutes de tout lieu d'accueil »; empty when not known.
+
+    times: row of `coverage/thresholds`.
+    """
+    whole = times["actifs"]
+    if not f.is_known(whole) or not whole or f.is_known(times["inconnus"]):
+        return ""
+    people = whole - (times["a_30"] if f.is_known(times["a_30"]) else 0)
+    share = f.with_unit(100 * people / whole, "%", 1)
+    when = f.at_period(view.periode)
+    step = 10 ** max(len(str(int(people))) - 3, 0)
+    return (
+        f"{texts.sentence_case(view.territoire.within)}, {when}, <b>{f.number(round(people / step) * step)} actifs occupés "
+        f"({share})</b> vivent à plus de 30 minutes d’un lieu d’accueil, {among} (estimation)."
+    )
+
+
+def straddling(parts: pd.DataFrame) -> dict[str, str]:
+    """The end of the hover sentence of zones over several régions: « à cheval : 62 % en Bretagne, 38 % … »."""
+    return {
+        code: "à cheval sur "
+        + f.listing(f"{r.region} ({f.with_unit(r.part, '%', 0)})" for r in group.itertuples())
+        for code, group in parts.groupby("code")
+    }
+
+
 def empty_epci(view: View, empty: Mapping) -> list[str]:
     """« 14 EPCI sur 154 n’ont aucun lieu d’accueil ; 38 000 actifs occupés y résident (estimation). »"""
     known, without = int(empty["connus"] or 0), int(empty["sans_lieu"] or 0)

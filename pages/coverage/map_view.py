@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.coverage import figures, lists, own, points
+from pages.coverage import against, figures, lists, own, points
 from pages.home.figures import exact_change
 from pages.shared import (
     bar,
@@ -48,6 +48,7 @@ def show(view: View, shown: Indicator) -> None:
             explorer.ranking_block(view, shown, rows, here, height=300)
         else:
             thresholds_block(view, shown)
+    against.show(view)
     lists.show(view)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -79,15 +80,28 @@ def remember(view: View) -> list[str]:
     ).iloc[0]  # fmt: skip
     change = exact_change(number, "lieu", "lieux")
     among = catalog.among(view.reseau)
-    return figures.remember(view, among, number, explorer.value(view, density), empty, change)
+    times = read.read(
+        "coverage/thresholds", niveau=view.territoire.niveau, code=view.territoire.code, periode=view.periode,
+        reseau=view.reseau,
+    ).iloc[0]  # fmt: skip
+    lines = figures.remember(view, among, number, explorer.value(view, density), empty, change)
+    far = figures.far(view, among, times)
+    return [far, *lines] if far else lines
 
 
 def layer(view: View, shown: Indicator, rows: pd.DataFrame) -> canvas.Layer:
-    """The map's layer: classes fixed for the season, circles for counts."""
+    """The map's layer: classes fixed for the season, circles for counts; zones are sets of communes."""
+    groups, detail = None, {}
+    if view.maille in ("ze2020", "zonage"):
+        communes = read.read("coverage/zones", niveau=view.maille)
+        groups = dict(zip(communes["code_commune"], communes["code"], strict=True))
+        detail = figures.straddling(read.read("coverage/straddling", niveau=view.maille))
     if shown.is_count:
         largest = pool(view, shown)["valeur"].max()
-        return canvas.Layer(rows, view.maille, shown.unite, shown.decimales, None, largest=largest)
-    return canvas.Layer(rows, view.maille, shown.unite, shown.decimales, scale(view, shown))
+        return canvas.Layer(
+            rows, view.maille, shown.unite, shown.decimales, None, groups, detail, largest=largest
+        )
+    return canvas.Layer(rows, view.maille, shown.unite, shown.decimales, scale(view, shown), groups, detail)
 
 
 def units(view: View, shown: Indicator) -> pd.DataFrame:
@@ -135,6 +149,12 @@ def map_block(view: View, shown: Indicator, rows: pd.DataFrame, near: pd.DataFra
     notes = ["un clic sur un territoire l’ouvre", "Ctrl et la molette agrandissent la carte"]
     if around.niveau == "france":
         notes.insert(0, "échelles différentes pour l’outre-mer")
+    if painted.detail:
+        n = len(painted.detail)
+        notes.append(
+            f"{f.count(n, 'zone passe', 'zones passent')} d’une région à l’autre{f.NBSP}: sa valeur est celle de la zone entière, "
+            "jamais additionnée à une région"
+        )
     if drawn:
         notes.append("lieux d’une même adresse écartés pour être tous vus")
 

@@ -12,12 +12,14 @@ from pages.shared.filters import Territory, View
 
 PAGE = "pages/coverage/page.py"
 WANTED = (
+    "temps_acces_median",
     "couverture_temps_acces",
     "apl_cep",
     "zone_blanche_cep",
     "territoire_acteur_unique",
     "indice_concentration_operateurs",
     "charge_par_etp",
+    "distance_acces_mediane",
     "densite_lieux",
     "nb_lieux_accueil",
     "nb_conseillers_etp",
@@ -40,7 +42,8 @@ OFFER = {
     "decimales": 0,
 }
 OF_COMMUNES = {
-    "densite_lieux": ("temps_min", TIME),
+    "temps_acces_median": ("temps_min", TIME),
+    "distance_acces_mediane": ("distance_km", {"libelle_court": "Distance d’accès"}),
     "couverture_temps_acces": ("temps_min", TIME),
     "zone_blanche_cep": ("temps_min", TIME),
     "territoire_acteur_unique": ("temps_min", TIME),
@@ -56,7 +59,10 @@ def indicators() -> list[str]:
 
 def meshes(place: Territory, shown: Indicator) -> list[str]:
     """Levels that the map draws: those of the indicator, and communes where their own measure stands for it."""
-    levels = (*shown.niveaux, "commune") if shown.code in OF_COMMUNES else shown.niveaux
+    known = set(read.read("coverage/zone_levels")["niveau_territoire"])
+    levels = [n for n in shown.niveaux if n not in ("ze2020", "zonage") or n in known]
+    if shown.code in OF_COMMUNES and "commune" not in levels:
+        levels.append("commune")
     return filters.meshes(place, levels, filters.ANYWHERE)
 
 

@@ -11,11 +11,11 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 
+from etl.territory import siting
 from pages.shared import formats as f
 
 OPEN, CLOSE, MOVE, DAYS = "o", "f", "d", "j"
 MOST = 20
-FULL_WEEK = 5
 
 
 @dataclass(frozen=True)
@@ -76,74 +76,95 @@ def _parsed(fields: list[str]) -> Change | None:
     return change if 0 <= change.etp <= 500 and 0 <= change.jours <= 7 else None
 
 
-def applied(
-    sites: pd.DataFrame, communes: pd.DataFrame, changes: Collection[Change]
-) -> tuple[pd.DataFrame, list[str]]:
-    """Sites after the changes, with `etat` (« », « suppose », « ferme »), and changes that do not fit, in French.
+@dataclass(frozen=True)
+class Applied:
+    """A hypothesis put on real sites. sites: all of them, and those supposed, with `etat` (« », « suppose », « ferme »);
+    change: what the computation takes; refused: changes that do not fit, in French."""
 
-    sites: rows of `coverage/desserte_lieux`; communes: rows of `coverage/desserte`. Closed sites stay in the table, with
-    their mark. A site open d days a week instead of j keeps d/j of its advisers: their time is what changes.
+    sites: pd.DataFrame
+    change: siting.Change
+    refused: list[str]
+
+
+def applied(sites: pd.DataFrame, communes: pd.DataFrame, changes: Collection[Change]) -> Applied:
+    """Sites after the changes.
+
+    sites: rows of `coverage/sites_open`, with `lieu`, their name in a scene; communes: rows of `coverage/communes_served`.
+    A site present fewer days offers fewer advisers: their number is that of a week of five days.
     """
-    after = sites.assign(etat="")
-    known = after["site_id"].tolist()
+    real = sites.assign(etat="").set_index("lieu")
     places = communes.set_index("code_commune")
-    refused, added = [], []
+    states, closed, supposed, refused = real["etat"].to_dict(), [], [], []
     for i, change in enumerate(changes):
-        if change.kind == OPEN:
-            if change.commune not in places.index:
-                refused.append(f"la commune « {change.commune} » n’est pas autour de ce territoire")
-                continue
-            added.append(_opened(i, change, places.loc[change.commune]))
-            continue
-        if change.site not in known:
-            refused.append(f"le lieu « {change.site} » n’est pas autour de ce territoire ce trimestre")
-            continue
-        here = after["site_id"] == change.site
-        if change.kind == CLOSE:
-            after.loc[here, "etat"] = "ferme"
-        elif change.kind == DAYS:
-            usual = after.loc[here, "jours_semaine"].fillna(FULL_WEEK).replace(0, FULL_WEEK)
-            after.loc[here, "conseillers_etp"] *= change.jours / usual
-            after.loc[here, ["jours_semaine", "etat"]] = [
-                change.jours,
-                "suppose" if change.jours else "ferme",
-            ]
-        elif change.commune not in places.index:
-            refused.append(f"la commune « {change.commune} » n’est pas autour de ce territoire")
+        name = f"hypothese-{i + 1}"
+        if change.commune and change.commune not in places.index:
+            refused.append(f"la commune « {change.commune} » n’existe pas")
+        elif change.kind == OPEN:
+            supposed.append(_opened(name, change, places.loc[change.commune]))
+        elif change.site not in real.index:
+            refused.append(f"le lieu « {change.site} » n’est pas ouvert ce trimestre")
+        elif states[change.site]:
+            refused.append(f"le lieu « {change.site} » change déjà")
         else:
-            moved = after[here].iloc[0].to_dict()
-            target = places.loc[change.commune]
-            after.loc[here, "etat"] = "ferme"
-            added.append(
-                moved
-                | {
-                    "site_id": f"{change.site} (déplacé)", "code_commune": change.commune, "commune": target["nom"],
-                    "longitude": target["longitude"], "latitude": target["latitude"], "etat": "suppose",
-                    "dedans": bool(target["dedans"]),
-                }
-            )  # fmt: skip
-    if added:
-        after = pd.concat([after, pd.DataFrame(added)[after.columns.tolist()]], ignore_index=True)
-    return after, refused
+            states[change.site] = "ferme"
+            closed.append(change.site)
+            if change.kind != CLOSE and (change.kind == MOVE or change.jours):
+                supposed.append(_again(name, change, real.loc[change.site], places))
+    after = real.assign(etat=pd.Series(states)).reset_index()
+    if supposed:
+        after = pd.concat([after, pd.DataFrame(supposed)], ignore_index=True)
+    opened = tuple(
+        siting.Site(
+            s["lieu"],
+            s["reseau_code"],
+            s["code_commune"],
+            s["longitude"],
+            s["latitude"],
+            s["conseillers_etp"],
+        )
+        for s in supposed
+    )
+    return Applied(after, siting.Change(opened, tuple(closed)), refused)
 
 
-def _opened(rank: int, change: Change, place: pd.Series) -> dict:
+def _opened(name: str, change: Change, place: pd.Series) -> dict:
     return {
-        "site_id": f"hypothese-{rank + 1}",
+        "lieu": name,
+        "site_id": name,
         "operateur_code": "",
         "reseau_code": change.reseau,
         "nom": f"Lieu supposé – {place['nom']}",
-        "code_commune": change.commune,
-        "commune": place["nom"],
-        "longitude": place["longitude"],
-        "latitude": place["latitude"],
-        "conseillers_etp": change.etp,
+        **_stands(change.commune, place),
+        "conseillers_etp": change.etp * min(change.jours, siting.WEEK) / siting.WEEK,
         "jours_semaine": change.jours,
         "horaires": None,
-        "site_type": "itinerant" if change.jours < FULL_WEEK else "dedie",
+        "site_type": "dedie" if change.jours >= siting.WEEK else "itinerant",
         "modalite": "presentiel",
-        "dedans": bool(place["dedans"]),
         "etat": "suppose",
+    }
+
+
+def _again(name: str, change: Change, site: pd.Series, places: pd.DataFrame) -> dict:
+    """A site elsewhere, or on other days."""
+    again = site.to_dict() | {"lieu": name, "site_id": name, "etat": "suppose"}
+    if change.kind == MOVE:
+        return again | _stands(change.commune, places.loc[change.commune])
+    usual = (
+        site["jours_semaine"] if f.is_known(site["jours_semaine"]) and site["jours_semaine"] else siting.WEEK
+    )
+    return again | {
+        "jours_semaine": change.jours,
+        "conseillers_etp": site["conseillers_etp"] * change.jours / usual,
+    }
+
+
+def _stands(code: str, place: pd.Series) -> dict:
+    return {
+        "code_commune": code,
+        "commune": place["nom"],
+        "code_departement": place["code_departement"],
+        "longitude": place["longitude"],
+        "latitude": place["latitude"],
     }
 
 
@@ -151,7 +172,7 @@ def said(change: Change, sites: pd.DataFrame, communes: pd.DataFrame, networks: 
     """One change in words: « Ouvrir un lieu des Missions locales à Jarnages : 1,5 ETP, 2 jours par semaine »."""
     names = communes.set_index("code_commune")["nom"]
     commune = names.get(change.commune, change.commune)
-    site = sites.set_index("site_id")["nom"].get(change.site, change.site)
+    site = sites.set_index("lieu")["nom"].get(change.site, change.site)
     days = f"{f.number(change.jours, 1).removesuffix(',0')} {'jours' if change.jours >= 2 else 'jour'} par semaine"
     if change.kind == OPEN:
         etp = f.number(change.etp, 1)

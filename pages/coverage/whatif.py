@@ -1,116 +1,127 @@
-"""What a hypothesis changes: computed as the build computes, over the territory and what surrounds it."""
+"""What a hypothesis changes: the pure functions of the build, on the scene of the version served."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from etl.territory import hypothesis
-from etl.territory.accessibility import Places, Travel
-from etl.territory.catchment import Bands
+from etl.territory import accessibility, placement, siting
+from etl.territory.scenes import scene_of
+from etl.territory.siting import Effects, Scene
 from pages.coverage import own, scenario
 from pages.coverage.scenario import Change
 from pages.shared import read
 from pages.shared.filters import View
 
 THRESHOLDS = (15.0, 20.0, 30.0, 45.0)
+COLUMNS = {"region": "code_region", "departement": "code_departement", "epci": "code_epci"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """communes: those of the territory, with `avant`, `apres` (minutes, inf without road), `apl_avant`, `apl_apres`,
-    `actifs_occupes`; sites: after the changes; refused: changes that do not fit; gains: one per threshold."""
+    """communes: those of the territory, with `avant`, `apres` (minutes, inf without road), `apl_avant`, `apl_apres`;
+    sites: those of the territory after the changes, with `etat`; refused: changes that do not fit, in French."""
 
     communes: pd.DataFrame
     sites: pd.DataFrame
     refused: list[str]
-    gains: list[hypothesis.Gain]
-    access: tuple[float, float]
+    effects: Effects
     partial: bool
-    left_out: int
 
 
-def outcome(view: View, changes: Collection[Change]) -> Outcome:
+@dataclass(frozen=True)
+class Next:
+    """Where the next sites would do most good: communes in order, people gained after each, distance from the best."""
+
+    communes: pd.DataFrame
+    gap: float
+
+
+def outcome(view: View, changes: Sequence[Change]) -> Outcome:
     """Before and after, for the network of the view (or all)."""
-    communes, sites = around(view)
-    after, refused = scenario.applied(sites, communes, changes)
-    if view.reseau != "ensemble":
-        after = after[after["reseau_code"] == view.reseau]
-    still = after[after["etat"] != "ferme"]
-    parameters = own.parameters()
-    before = _before(read.served(), view.territoire.key, view.periode, view.reseau)
-    now = before if not changes else _reach(communes, still, parameters)
-    inside = communes["dedans"].to_numpy(bool)
-    table = communes[inside].assign(
-        avant=before.minutes[inside],
-        apres=now.minutes[inside],
-        apl_avant=before.access[inside],
-        apl_apres=now.access[inside],
+    table, sites = communes(), sites_open(view.periode)
+    applied = scenario.applied(sites, table, changes)
+    before = _scene(str(read.served()), view.periode, view.territoire.niveau, view.territoire.code)
+    after = siting.apply(before, applied.change)
+    network = None if view.reseau == "ensemble" else view.reseau
+    inside = before.inside
+    rows = table.set_index("code_commune").loc[before.places.commune[inside]].reset_index()
+    rows = rows.assign(
+        avant=siting.minutes_to(before, network)[inside],
+        apres=siting.minutes_to(after, network)[inside],
+        apl_avant=siting.access(before, network)[inside],
+        apl_apres=siting.access(after, network)[inside],
     )
-    demand = table["actifs_occupes"].fillna(0).to_numpy(float)
+    shown = applied.sites[applied.sites["code_commune"].isin(rows["code_commune"])]
+    if network:
+        shown = shown[shown["reseau_code"] == network]
     return Outcome(
-        table.reset_index(drop=True),
-        after,
-        refused,
-        hypothesis.gains(demand, table["avant"].to_numpy(), table["apres"].to_numpy(), THRESHOLDS),
-        tuple(hypothesis.mean_access(demand, table[c].to_numpy()) for c in ("apl_avant", "apl_apres")),
-        before.partial or now.partial,
-        int(communes.loc[inside, "actifs_occupes"].isna().sum()),
+        rows,
+        shown,
+        applied.refused,
+        siting.effects(before, after, THRESHOLDS, network),
+        bool(shown["conseillers_etp"].isna().any()),
     )
 
 
-def around(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(communes, sites) of the territory and around it."""
-    place = view.territoire
-    communes = read.read("coverage/desserte", niveau=place.niveau, code=place.code)
-    sites = read.read(
-        "coverage/desserte_lieux",
-        niveau=place.niveau,
-        code=place.code,
-        periode=view.periode,
-        reseau=view.reseau,
+def next_sites(view: View, k: int, limit: float) -> Next:
+    """The communes of the territory where k more sites would bring most people within `limit` minutes of a site."""
+    return _next(
+        str(read.served()), view.periode, view.territoire.niveau, view.territoire.code, view.reseau, k, limit
     )
-    return communes, sites
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)
-def _before(version, territoire: str, periode: str, reseau: str) -> hypothesis.Reach:
-    """What the real sites give: the same until the next publication."""
-    niveau, _, code = territoire.partition("-")
-    communes = read.read("coverage/desserte", niveau=niveau, code=code)
-    sites = read.read("coverage/desserte_lieux", niveau=niveau, code=code, periode=periode, reseau=reseau)
-    return _reach(communes, sites, own.parameters())
+def communes() -> pd.DataFrame:
+    return read.read("coverage/communes_served")
 
 
-def _reach(communes: pd.DataFrame, sites: pd.DataFrame, parameters: dict[str, str]) -> hypothesis.Reach:
-    travel = Travel.from_parameters(parameters)
-    speeds = np.array(travel.speeds)[travel.density_class(communes["densite"].to_numpy(float))]
-    places = _places(communes, communes["code_commune"], speeds)
-    row = communes.reset_index(drop=True).reset_index().set_index("code_commune")["index"]
-    at = row.reindex(sites["code_commune"]).to_numpy()
-    kept = ~np.isnan(at)
-    sites, at = sites[kept], at[kept].astype(int)
-    stands = Places(
-        sites["longitude"].to_numpy(float),
-        sites["latitude"].to_numpy(float),
-        places.isolat[at],
-        speeds[at],
-        places.commune[at],
+def sites_open(periode: str) -> pd.DataFrame:
+    """Sites of a quarter where people are received, named as scenes name them (« apec/S1 »)."""
+    sites = read.read("coverage/sites_open", periode=periode)
+    return sites.assign(lieu=sites["operateur_code"] + "/" + sites["site_id"])
+
+
+def inside(table: pd.DataFrame, niveau: str, code: str) -> np.ndarray:
+    """Mask of the communes of a territory."""
+    return (table[COLUMNS[niveau]] == code).to_numpy()
+
+
+@st.cache_resource(max_entries=3, show_spinner="Calcul des trajets…")
+def _country(version: str, periode: str) -> Scene:
+    """The whole country in a quarter: a second, once per version and quarter."""
+    table = communes()
+    everywhere = np.ones(len(table), bool)
+    sites = read.read("coverage/sites_open", periode=periode)
+    return scene_of(table, sites, own.parameters(), everywhere, read.read("coverage/trips"))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _scene(version: str, periode: str, niveau: str, code: str) -> Scene:
+    return siting.around(_country(version, periode), inside(communes(), niveau, code))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Recherche des meilleurs emplacements…")
+def _next(version: str, periode: str, niveau: str, code: str, reseau: str, k: int, limit: float) -> Next:
+    here = _scene(version, periode, niveau, code)
+    candidates = here.places.take(np.flatnonzero(here.inside))
+    trips = accessibility.all_pairs(here.places, candidates, here.travel, here.real)
+    weights = np.where(here.inside, here.demand, 0.0)
+    now = siting.minutes_to(here, None if reseau == "ensemble" else reseau)
+    found = placement.place(placement.covering(trips, weights, now, limit, len(candidates)), k)
+    names = communes().set_index("code_commune")
+    codes = candidates.commune[list(found.chosen)]
+    gained = np.diff([0.0, *found.steps])
+    rows = pd.DataFrame(
+        {
+            "code_commune": codes,
+            "nom": names.loc[codes, "nom"].to_numpy(),
+            "code_departement": names.loc[codes, "code_departement"].to_numpy(),
+            "gagnes": gained,
+            "cumul": found.steps,
+        }
     )
-    demand = communes["actifs_occupes"].to_numpy(float)
-    supply = sites["conseillers_etp"].to_numpy(float)
-    return hypothesis.reach(places, demand, stands, supply, travel, Bands.from_parameters(parameters))
-
-
-def _places(table: pd.DataFrame, communes: pd.Series, speeds: np.ndarray) -> Places:
-    return Places(
-        table["longitude"].to_numpy(float),
-        table["latitude"].to_numpy(float),
-        table["isolat"].to_numpy(),
-        speeds,
-        communes.to_numpy(),
-    )
+    return Next(rows, found.gap)

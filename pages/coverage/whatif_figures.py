@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 import pandas as pd
 
-from etl.territory.hypothesis import Gain
+from etl.territory.siting import Effects
 from pages.shared import formats as f
 from pages.shared import maps, texts
 from pages.shared.filters import Territory
@@ -34,42 +36,47 @@ def changed(communes: pd.DataFrame) -> pd.DataFrame:
     return moved.sort_values("actifs_occupes", ascending=False, na_position="last")
 
 
-def sentences(
-    place: Territory, gains: list[Gain], access: tuple[float, float], communes: pd.DataFrame
-) -> list[str]:
+def sentences(place: Territory, effects: Effects, communes: pd.DataFrame) -> list[str]:
     """What the hypothesis would change, the threshold of 30 minutes first."""
     moved = changed(communes)
-    at_30 = next(g for g in gains if g.minutes == 30)
+    rows = list(effects.thresholds.itertuples())
+    at_30 = next(r for r in rows if r.seuil_min == 30)
     lines = [f"<b>Hypothèse.</b> {texts.sentence_case(place.within)}, {_gain(at_30)}."]
-    others = [g for g in gains if g.minutes != 30 and round(g.after - g.before)]
+    others = [r for r in rows if r.seuil_min != 30 and round(r.actifs_apres - r.actifs_avant)]
     if others:
-        lines.append(f"{f.listing(_short(g) for g in others)}.")
+        lines.append(f"{f.listing(_short(r) for r in others)}.")
     n = len(moved)
     lines.append(
         f"Le temps d’accès change dans {f.count(n, 'commune', 'communes')} sur {f.number(len(communes))}."
         if n
         else "Le temps d’accès ne change dans aucune commune."
     )
-    before, after = (f.number(v, 1) for v in access)
+    before, after = (
+        f.number(v, 1) if f.is_known(v) else "non connu" for v in (effects.apl_before, effects.apl_after)
+    )
+    unit = f"conseillers (ETP) pour 100{f.NARROW}000 actifs occupés en moyenne"
     lines.append(
-        f"L’offre accessible passe de {before} à {after} conseillers (ETP) pour 100{f.NARROW}000 actifs occupés en moyenne."
+        f"L’offre accessible passe de {before} à {after} {unit}."
         if before != after
-        else f"L’offre accessible reste de {after} conseillers (ETP) pour 100{f.NARROW}000 actifs occupés en moyenne."
+        else f"L’offre accessible reste de {after} {unit}."
     )
     return lines
 
 
-def _gain(gain: Gain) -> str:
-    change = gain.after - gain.before
-    minutes = f"{f.number(gain.minutes)} minutes ou moins d’un lieu"
-    if round(change) == 0:
+def _gain(row) -> str:
+    minutes = f"{f.number(row.seuil_min)} minutes ou moins d’un lieu"
+    said = [
+        f"<b>{f.number(_round(n))} actifs occupés {word}</b>"
+        for n, word in ((row.gagnes, "de plus"), (row.perdus, "de moins"))
+        if round(n)
+    ]
+    if not said:
         return f"le nombre d’actifs occupés à {minutes} ne change pas"
-    word = "de plus" if change > 0 else "de moins"
-    return f"<b>{f.number(_round(abs(change)))} actifs occupés {word}</b> vivraient à {minutes} (estimation)"
+    return f"{' et '.join(said)} vivraient à {minutes} (estimation)"
 
 
-def _short(gain: Gain) -> str:
-    return f"{f.signed(_round(gain.after - gain.before))} à {f.number(gain.minutes)} minutes"
+def _short(row) -> str:
+    return f"{f.signed(_round(row.actifs_apres - row.actifs_avant))} à {f.number(row.seuil_min)} minutes"
 
 
 def _round(people: float) -> float:
@@ -77,16 +84,18 @@ def _round(people: float) -> float:
     return round(people, -2) if size >= 10_000 else round(people, -1) if size >= 1_000 else round(people)
 
 
-def thresholds_table(gains: list[Gain], whole: float) -> pd.DataFrame:
-    """One row per threshold: people before, after, change; shares in percent."""
+def thresholds_table(effects: Effects) -> pd.DataFrame:
+    """One row per threshold: people before, after, gained, lost; shares in percent."""
+    t, whole = effects.thresholds, effects.workers
     return pd.DataFrame(
         {
-            "seuil": [f"{f.number(g.minutes)}{f.NBSP}minutes" for g in gains],
-            "avant": [g.before for g in gains],
-            "part_avant": [100 * g.before / whole if whole else None for g in gains],
-            "apres": [g.after for g in gains],
-            "part_apres": [100 * g.after / whole if whole else None for g in gains],
-            "ecart": [g.after - g.before for g in gains],
+            "seuil": [f"{f.number(m)}{f.NBSP}minutes" for m in t["seuil_min"]],
+            "avant": t["actifs_avant"],
+            "part_avant": 100 * t["actifs_avant"] / whole if whole else None,
+            "apres": t["actifs_apres"],
+            "part_apres": 100 * t["actifs_apres"] / whole if whole else None,
+            "gagnes": t["gagnes"],
+            "perdus": t["perdus"],
         }
     )
 
@@ -120,3 +129,23 @@ def detail(communes: pd.DataFrame) -> dict[str, str]:
         for r in changed(communes).itertuples()
         if np.isfinite(r.avant) and np.isfinite(r.apres)
     }
+
+
+def next_sites(found: pd.DataFrame, gap: float, limit: float) -> str:
+    """The best communes for more sites, in order, and how far from the best choice they may be."""
+    if found.empty:
+        return f'<p class="source">Aucun lieu de plus ne rapprocherait quelqu’un à {f.number(limit)} minutes ou moins.</p>'
+    rows = "".join(
+        f"<li>{escape(r.nom)} ({r.code_departement})\u00a0: {f.number(_round(r.gagnes))} actifs occupés de plus</li>"
+        for r in found.itertuples()
+    )
+    sure = (
+        "C’est le meilleur choix possible de communes (prouvé)."
+        if gap < 1e-6
+        else f"À {f.with_unit(100 * gap, '%', 1)} au plus du meilleur choix possible."
+    )
+    total = f.number(_round(found["cumul"].iloc[-1]))
+    return (
+        f'<ol class="prochains">{rows}</ol><p class="source">En tout, {total} actifs occupés de plus à {f.number(limit)} minutes '
+        f"ou moins d’un lieu (estimation). {sure} Les distances, non les locaux ni les équipes, sont prises en compte.</p>"
+    )

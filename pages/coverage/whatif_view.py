@@ -16,6 +16,7 @@ from pages.shared.filters import View
 
 ASSUMED = "temps estimés à vol d’oiseau, détour et vitesse par densité ; actifs occupés par commune estimés"
 
+MOST_NEXT = 8
 ADVISERS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0)
 DAYS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 
@@ -42,7 +43,7 @@ def show(view: View, shown: Indicator) -> None:
         "de lieux. Rien n’est enregistré ; le lien garde l’hypothèse.</p>"
     )
     if changes:
-        shell.remember(figures.sentences(view.territoire, found.gains, found.access, found.communes))
+        shell.remember(figures.sentences(view.territoire, found.effects, found.communes))
     left, right = st.columns([2, 1], gap="medium")
     with right:
         _controls(view, changes, found)
@@ -56,18 +57,18 @@ def _rewrite(changes: list[Change]) -> None:
 
 
 def _controls(view: View, changes: list[Change], found: whatif.Outcome) -> None:
-    communes, sites = whatif.around(view)
+    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
+    if view.reseau != filters.ALL_NETWORKS:
+        sites = sites[sites["reseau_code"] == view.reseau]
     networks = {code: row["nom"] for code, row in catalog.networks().items()}
     block.heading("L’hypothèse", "hypothese")
     for i, change in enumerate(changes):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"changement_{i}"):
-            st.html(f'<span class="changement">{scenario.said(change, sites, communes, networks)}</span>')
-            st.button(
-                "Retirer",
-                key=f"retirer_{i}",
-                on_click=_rewrite,
-                args=([c for c in changes if c is not change],),
-            )
+        line, button = st.columns([3, 1], vertical_alignment="center")
+        line.html(
+            f'<span class="changement">{escape(scenario.said(change, sites, communes, networks))}</span>'
+        )
+        kept = [c for c in changes if c is not change]
+        button.button("Retirer", key=f"retirer_{i}", on_click=_rewrite, args=(kept,))
     if not changes:
         st.html(
             '<p class="source">Aucun changement encore. Choisissez une commune (sur la carte ou dans la liste) pour y ouvrir un '
@@ -75,12 +76,14 @@ def _controls(view: View, changes: list[Change], found: whatif.Outcome) -> None:
         )
     else:
         st.button("Tout effacer", key="effacer", on_click=_rewrite, args=([],))
-    _open(view, changes, communes, networks)
-    _existing(changes, communes, sites)
+    mine = communes[whatif.inside(communes, view.territoire.niveau, view.territoire.code)]
+    _open(view, changes, mine, networks)
+    _next(view, changes, networks)
+    _existing(changes, sites[sites["code_commune"].isin(mine["code_commune"])])
 
 
 def _open(view: View, changes: list[Change], communes, networks: dict[str, str]) -> None:
-    inside = communes[communes["dedans"]].sort_values("nom")
+    inside = communes.sort_values("nom")
     names = dict(
         zip(inside["code_commune"], inside["nom"] + " (" + inside["code_departement"] + ")", strict=True)
     )
@@ -89,12 +92,7 @@ def _open(view: View, changes: list[Change], communes, networks: dict[str, str])
         st.session_state["hypothese_commune"] = st.session_state["hypothese_vue"] = chosen
     block.heading("Ouvrir un lieu", "ouvrir")
     st.selectbox(
-        "Commune",
-        list(names),
-        format_func=names.get,
-        key="hypothese_commune",
-        filter_mode="contains",
-        required=True,
+        "Commune", list(names), format_func=names.get, key="hypothese_commune", filter_mode="contains"
     )
     offered = list(networks) if view.reseau == filters.ALL_NETWORKS else [view.reseau]
     left, middle, right = st.columns([2, 1, 1], gap="small")
@@ -114,20 +112,36 @@ def _open(view: View, changes: list[Change], communes, networks: dict[str, str])
     st.button("Ouvrir ici", key="ouvrir_ici", type="primary", on_click=add, disabled=full)
 
 
-def _existing(changes: list[Change], communes, sites) -> None:
-    mine = sites[sites["dedans"]]
-    if mine.empty:
+def _next(view: View, changes: list[Change], networks: dict[str, str]) -> None:
+    """« Où placer les prochains lieux ? »: asked for, since it takes a second or more."""
+    block.heading("Où placer les prochains lieux ?", "prochains")
+    left, right = st.columns(2, gap="small")
+    k = left.selectbox("Lieux à placer", range(1, MOST_NEXT + 1), index=1, key="prochains_k")
+    limit = right.selectbox("À moins de (minutes)", (15, 20, 30, 45), index=2, key="prochains_min")
+    if not st.checkbox("Chercher les meilleures communes", key="prochains_chercher"):
         return
-    names = dict(zip(mine["site_id"], mine["nom"], strict=True))
+    found = whatif.next_sites(view, int(k), float(limit))
+    st.html(figures.next_sites(found.communes, found.gap, float(limit)))
+    reseau = st.session_state.get("hypothese_reseau", next(iter(networks)))
+    opened = [
+        Change(scenario.OPEN, commune=code, reseau=reseau, etp=1.0, jours=5.0)
+        for code in found.communes["code_commune"]
+    ]
+    if opened:
+        st.button(
+            "Les ajouter à l’hypothèse",
+            key="prochains_ajouter",
+            on_click=_rewrite,
+            args=([*changes, *opened],),
+        )
+
+
+def _existing(changes: list[Change], sites) -> None:
+    if sites.empty:
+        return
+    names = dict(zip(sites["lieu"], sites["nom"], strict=True))
     block.heading("Changer un lieu existant", "changer")
-    st.selectbox(
-        "Lieu",
-        list(names),
-        format_func=names.get,
-        key="hypothese_lieu",
-        filter_mode="contains",
-        required=True,
-    )
+    st.selectbox("Lieu", list(names), format_func=names.get, key="hypothese_lieu", filter_mode="contains")
 
     def change(kind: str) -> None:
         state = st.session_state
@@ -151,7 +165,7 @@ def _map(view: View, changes: list[Change], found: whatif.Outcome) -> None:
     layer = canvas.Layer(
         rows, "commune", "minutes", 0, steps, detail=figures.detail(found.communes) if changes else {}
     )
-    drawn = points.of(found.sites[found.sites["dedans"].astype(bool)])
+    drawn = points.of(found.sites)
     title = (
         "Hypothèse : minutes gagnées ou perdues jusqu’au lieu le plus proche"
         if changes
@@ -196,23 +210,17 @@ def _communes_table(found: whatif.Outcome) -> tables.Table:
     return tables.Table(rows, labels, numbers, more={"code_commune": "Code commune"})
 
 
-def _signed(rows):
-    return rows.assign(ecart=[f.signed(v) for v in rows["ecart"]])
-
-
 def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
     if not changes:
         return
-    whole = found.communes["actifs_occupes"].sum()
-    rows = figures.thresholds_table(found.gains, whole)
+    rows = figures.thresholds_table(found.effects)
     labels = {
         "seuil": "À moins de", "avant": "Actifs occupés avant", "part_avant": "Part avant (%)",
-        "apres": "Actifs occupés après", "part_apres": "Part après (%)", "ecart": "Écart",
+        "apres": "Actifs occupés après", "part_apres": "Part après (%)", "gagnes": "Gagnés", "perdus": "Perdus",
     }  # fmt: skip
-    table = tables.Table(
-        lambda: rows, labels, {"avant": 0, "part_avant": 1, "apres": 0, "part_apres": 1}, _signed
-    )
-    communes, sites = whatif.around(view)
+    numbers = {"avant": 0, "part_avant": 1, "apres": 0, "part_apres": 1, "gagnes": 0, "perdus": 0}
+    table = tables.Table(lambda: rows, labels, numbers)
+    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
     names = {code: row["nom"] for code, row in catalog.networks().items()}
     supposed = [escape(scenario.said(c, sites, communes, names)) for c in changes]
     notes = [f"Hypothèse{f.NBSP}: {f'{f.NBSP}; '.join(supposed)}", ASSUMED]
@@ -220,8 +228,6 @@ def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: In
         notes.append(
             "des lieux sans équivalents temps plein livrés sont comptés pour zéro dans l’offre accessible"
         )
-    if found.left_out:
-        notes.append(f"{f.count(found.left_out, 'commune', 'communes')} sans nombre d’actifs occupés")
     left, right = st.columns(2, gap="medium")
     with left:
         block.figure(
