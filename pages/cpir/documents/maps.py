@@ -1,0 +1,198 @@
+"""Static maps for documents, drawn as SVG without a browser. Pure functions: a table comes in, text goes out.
+
+Colours, classes and hatching are those of the screen (pages/shared/maps.py); contours are its own too (static/geo).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from etl.territory import crs
+from pages.shared import formats as f
+from pages.shared.maps import GEO, SECRET, UNKNOWN, Scale
+
+WIDTH = 1000
+FONT = "Source Sans Pro"
+INK, LINES, SECOND_INK = "#1B1F2A", "#8A93A0", "#5A6270"
+# White paper is close to the lightest class: borders are grey where the screen has them white
+BORDER = "#A9B2BC"
+_TEXT = 27
+_ROW = 40
+_PATTERNS = f"""<defs>
+<pattern id="hachures" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect width="9" height="9" fill="{UNKNOWN}"/><rect width="2.2" height="9" fill="#9AA2AE"/></pattern>
+<pattern id="points" width="9" height="9" patternUnits="userSpaceOnUse">
+<rect width="9" height="9" fill="{SECRET}"/><circle cx="4.5" cy="4.5" r="1.7" fill="#4A5260"/></pattern></defs>"""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map to print. rows: what it shows (`code`, `nom`, `valeur`, `etat`…); alt: its finding, for who cannot see it."""
+
+    title: str
+    svg: str
+    alt: str
+    caption: str
+    rows: pd.DataFrame
+    unit: str
+    decimals: int
+
+
+def draw(file: str, rows: pd.DataFrame, steps: Scale, legend: str, units: str, region: str = "") -> str:
+    """The SVG of territories in the colour of their class, with a legend that counts them.
+
+    file: contours under static/geo; rows: `code`, `valeur`, `etat` (connu, inconnu, secret), `code_region` where `region`
+    (the code of the one to outline) is given; legend: what is shown and its unit; units: what is counted
+    (« départements »). Raises FileNotFoundError without contours.
+    """
+    shapes, box, frames = _ground(file)
+    scale = WIDTH / (box[2] - box[0])
+    to_screen = _Screen(box[0], box[3], scale)
+    height = round((box[3] - box[1]) * scale)
+    indices = dict(zip(rows["code"], steps.index(rows["valeur"]), strict=True))
+    states = dict(zip(rows["code"], rows["etat"], strict=True))
+    areas = [
+        f'<path d="{to_screen.path(shape)}" fill="{_fill(states.get(code, "inconnu"), indices.get(code, -1), steps)}"/>'
+        for code, shape in shapes.items()
+    ]
+    own = _own(shapes, rows, region)
+    marks = [_frame(to_screen, *frame, own) for frame in frames]
+    if own is not None:
+        large = np.ptp(np.reshape(own.bounds, (2, 2)), axis=0).max() * scale > 150
+        marks.append(
+            f'<path d="{to_screen.path(own)}" fill="none" stroke="{INK}" stroke-width="{4.5 if large else 2.5}"/>'
+        )
+    key, bottom = _legend(rows, steps, legend, units, height + 20)
+    body = f'<g stroke="{BORDER}" stroke-width="0.9" stroke-linejoin="round">{"".join(areas)}</g>{"".join(marks)}{key}'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom}" width="{WIDTH}" height="{bottom}">'
+        f"{_PATTERNS}{body}</svg>"
+    )
+
+
+def _own(shapes: Mapping, rows: pd.DataFrame, region: str):
+    """The outline of the région, None when none is asked for."""
+    if not region:
+        return None
+    return shapely.union_all(
+        [shapes[code] for code in rows.loc[rows["code_region"] == region, "code"] if code in shapes]
+    )
+
+
+def _fill(state: str, index: int, steps: Scale) -> str:
+    if state == "connu" and index >= 0:
+        return steps.colours[index]
+    return "url(#points)" if state == "secret" else "url(#hachures)"
+
+
+@dataclass(frozen=True)
+class _Screen:
+    """Metres to units of the drawing, whole numbers so that files stay small."""
+
+    left: float
+    top: float
+    scale: float
+
+    def points(self, coordinates: np.ndarray) -> np.ndarray:
+        return np.rint((coordinates - (self.left, self.top)) * (self.scale, -self.scale) * 2) / 2
+
+    def path(self, shape) -> str:
+        return "".join(self._ring(ring) for part in shapely.get_parts(shape) for ring in _rings(part))
+
+    def _ring(self, ring) -> str:
+        points = self.points(shapely.get_coordinates(ring))
+        kept = points[np.r_[True, np.any(np.diff(points, axis=0) != 0, axis=1)]]
+        if len(kept) < 4:  # an islet smaller than a point of the drawing
+            return ""
+        return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z"
+
+
+def _rings(polygon) -> list:
+    return [shapely.get_exterior_ring(polygon), *shapely.get_rings(polygon)[1:]]
+
+
+def _frame(to_screen: _Screen, corners: np.ndarray, name: str, point: np.ndarray, own) -> str:
+    """The frame of an inset and its name, in ink where the région is drawn inside."""
+    (x0, y0), (x1, y1) = to_screen.points(corners)
+    x, y = to_screen.points(point.reshape(1, 2))[0]
+    inside = own is not None and shapely.box(*corners.ravel()).intersects(own)
+    ink, width, weight = (INK, 3, 600) if inside else (LINES, 1.4, 400)
+    size = min(21, 1.75 * abs(x1 - x0) / len(name))
+    return (
+        f'<rect x="{min(x0, x1):g}" y="{min(y0, y1):g}" width="{abs(x1 - x0):g}" height="{abs(y1 - y0):g}" fill="none" '
+        f'stroke="{ink}" stroke-width="{width}"/>'
+        f'<text x="{x:g}" y="{y + 7:g}" font-family="{FONT}" font-size="{size:.1f}" font-weight="{weight}" '
+        f'fill="{INK if inside else SECOND_INK}" text-anchor="middle">{escape(name)}</text>'
+    )
+
+
+def _legend(rows: pd.DataFrame, steps: Scale, title: str, units: str, top: float) -> tuple[str, int]:
+    """The legend and where it ends: one swatch a class with its number of territories, absences apart."""
+    known = rows[rows["etat"] == "connu"]
+    counts = np.bincount(steps.index(known["valeur"]) + 1, minlength=len(steps.colours) + 1)[1:]
+    items = [*zip(steps.colours, steps.labels, counts, strict=True)] if len(known) else []
+    for state, fill, words in (("inconnu", "url(#hachures)", "non connu"), ("secret", "url(#points)", "secret")):
+        n = int((rows["etat"] == state).sum())
+        if n:
+            items.append((fill, words, n))
+    drawn = [_words(0, top + _TEXT, f"{title} (entre parenthèses{f.NBSP}: nombre de {units})", bold=True)]
+    x, y = 0.0, top + _TEXT + 22
+    for fill, label, n in items:
+        text = f"{label} ({f.number(int(n))})"
+        width = 58 + 12.4 * len(text) + 26
+        if x and x + width > WIDTH:
+            x, y = 0.0, y + _ROW
+        drawn.append(
+            f'<rect x="{x:g}" y="{y:g}" width="44" height="26" fill="{fill}" stroke="{LINES}" stroke-width="1"/>'
+            f"{_words(x + 54, y + 22, text)}"
+        )
+        x += width
+    return "".join(drawn), round(y + _ROW + 4)
+
+
+def _words(x: float, y: float, text: str, bold: bool = False) -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return f'<text x="{x:g}" y="{y:g}" font-family="{FONT}" font-size="{_TEXT}" fill="{INK}"{weight}>{escape(text)}</text>'
+
+
+# --- contours -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _ground(file: str) -> tuple[Mapping, tuple, tuple]:
+    """Shapes in metres by code, their bounds, and the frames of the national map (corners, name, where it is written)."""
+    features = json.loads((GEO / file).read_text(encoding="utf-8"))["features"]
+    shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
+    codes = [str(feature["id"]) for feature in features]
+    national = "/" not in file
+    placed = crs.project(shapes, crs.LONLAT, crs.LAMBERT_93) if national else _flat(shapes)
+    frames = _frames(file) if national else ()
+    bounds = [*shapely.bounds(placed), *(corners.ravel() for corners, _, _ in frames)]
+    low, high = np.min(bounds, axis=0)[:2], np.max(bounds, axis=0)[2:]
+    margin = 0.006 * (high[0] - low[0])
+    return dict(zip(codes, placed, strict=True)), (*(low - margin), *(high + margin)), frames
+
+
+def _flat(shapes: np.ndarray) -> np.ndarray:
+    """Longitude and latitude to metres around the middle: right to a few per mille within a région."""
+    middle = np.radians(shapely.total_bounds(shapes)[[1, 3]].mean())
+    return shapely.transform(shapes, lambda c: c * (111_320 * np.cos(middle), 110_950))
+
+
+def _frames(file: str) -> tuple:
+    name = "cadres_departements.json" if file == "departements.json" else "cadres.json"
+    made = []
+    for feature in json.loads((GEO / name).read_text(encoding="utf-8"))["features"]:
+        said = feature["properties"]
+        shapes = [shapely.geometry.shape(feature["geometry"]), shapely.Point(said["x_nom"], said["y_nom"])]
+        frame, point = crs.project(shapes, crs.LONLAT, crs.LAMBERT_93)
+        made.append((np.reshape(frame.bounds, (2, 2)), said["nom"], shapely.get_coordinates(point)[0]))
+    return tuple(made)

@@ -1,0 +1,356 @@
+"""The note as blocks of text, tables and maps in reading order: what the PDF and the Word file both print. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pages.cpir.documents.maps import Map
+from pages.cpir.documents.material import Material
+from pages.cpir.documents.text import ABSENT, cells, printable, runs
+from pages.cpir.model import Measure, Quarter, Screen, Table
+from pages.shared import formats as f
+from pages.shared import texts
+from pages.shared.exports import DEMONSTRATION_SENTENCE
+
+MOST_CHANGES = 6
+MOST_DECISIONS = 6
+MOST_NOTES = 4
+# Pages of the product, as they are named in links
+PAGES = {
+    "acces": "Accès",
+    "couverture": "Couverture",
+    "cooperations": "Coopérations",
+    "marche": "Marché",
+    "sources": "Sources",
+    "cpir": "Vue du trimestre",
+}
+READING = (
+    f"« {ABSENT} » n’est jamais un zéro{f.NBSP}: la valeur n’est pas livrée, pas connue, protégée par le secret statistique ou sans objet.",
+    "Un nombre de personnes compris entre 1 et 4 n’est pas diffusé, ni ce qui permettrait de le retrouver.",
+    "L’intervalle est à 95 % ; un écart n’est dit que si son intervalle exclut zéro.",
+    "Un trimestre provisoire peut être révisé ; les révisions sont dites sur la page « Sources ».",
+)
+ABOVE = "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans comparaison possible."
+
+Runs = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 3
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """style: body, strong (the warning of a demonstration), small."""
+
+    runs: Runs
+    style: str = "body"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[Runs, ...]
+    style: str = "body"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as one reads it. numeric: positions of the columns set to the right."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    map: Map
+
+
+@dataclass(frozen=True)
+class Links:
+    """(what, address); the address is a link where it is absolute."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two blocks side by side where there is room, one after the other elsewhere."""
+
+    left: object
+    right: object
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of the note: a title of level 2 and its blocks."""
+
+    title: str
+    blocks: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    title: str
+    subtitle: str
+    addressee: str
+    dated: str
+    demonstration: str
+    parts: tuple[Part, ...]
+
+
+def plain(text: str) -> Runs:
+    return ((printable(text), False),)
+
+
+def note(quarter: Quarter, material: Material) -> Note:
+    """The four pages: a letter that stands alone, access, coverage and cooperation, market with what one must know."""
+    region = quarter.region
+    when = f.period(quarter.periode)
+    place = texts.sentence_case(texts.contracted(region.within))
+    return Note(
+        title=printable(f"Le conseil en évolution professionnelle {region.within}, {when}"),
+        subtitle=f"Note trimestrielle · {when}",
+        addressee=printable(
+            f"À l’attention des membres de la commission paritaire interprofessionnelle régionale (CPIR) {region.of}"
+        ),
+        dated=f"Chiffres de la base publiée le {quarter.published_on}, version {quarter.version}",
+        demonstration=DEMONSTRATION_SENTENCE if quarter.demonstration else "",
+        parts=(
+            Part("À retenir", _letter(quarter, place)),
+            Part(quarter.screen("acces").title, _access(quarter, material)),
+            Part("Couverture et coopérations", _presence(quarter, material)),
+            Part("Marché, qualité des données et suivi des demandes", _market(quarter, material)),
+        ),
+    )
+
+
+# --- pages --------------------------------------------------------------------------------------------------------
+
+
+def _letter(quarter: Quarter, place: str) -> tuple:
+    screen = quarter.screen("retenir")
+    blocks: list = []
+    if quarter.demonstration:
+        blocks.append(Paragraph(plain(DEMONSTRATION_SENTENCE), "strong"))
+    blocks.append(_sentences(screen))
+    blocks.append(_measures("Les chiffres du trimestre", screen.measures))
+    blocks.append(Heading("Ce qui a changé depuis le dernier trimestre"))
+    if quarter.changes:
+        blocks.append(Bullets(tuple(map(plain, quarter.changes[:MOST_CHANGES]))))
+    else:
+        blocks.append(Paragraph(plain("Aucun changement connu depuis le trimestre précédent.")))
+    blocks.append(Heading("Ce qui manque"))
+    blocks.append(_missing(screen.missing, "Aucune livraison attendue ne manque."))
+    blocks.append(
+        Paragraph(
+            plain(
+                "Les pages suivantes donnent le détail, les définitions, les sources et les limites de ces chiffres."
+            ),
+            "small",
+        )
+    )
+    return tuple(blocks)
+
+
+def _access(quarter: Quarter, material: Material) -> tuple:
+    screen = quarter.screen("acces")
+    tables = [_grid(table) for table in screen.tables]
+    picture = Picture(material.access) if material.access else None
+    beside = (
+        [Beside(picture, tables[0])] if picture and tables else [block for block in (picture, *tables) if block]
+    )
+    return (
+        _sentences(screen),
+        *beside,
+        *tables[1:],
+        _measures("Indicateurs d’accès", screen.measures),
+        *_absences(screen),
+        *_definitions(screen),
+    )
+
+
+def _presence(quarter: Quarter, material: Material) -> tuple:
+    coverage, cooperation = quarter.screen("couverture"), quarter.screen("cooperation")
+    measures = _measures("Indicateurs de couverture", coverage.measures)
+    seen = [Beside(Picture(material.coverage), measures)] if material.coverage else [measures]
+    return (
+        Heading(coverage.title),
+        _sentences(coverage),
+        *seen,
+        *map(_grid, coverage.tables),
+        *_absences(coverage),
+        Heading(cooperation.title),
+        _sentences(cooperation),
+        *map(_grid, cooperation.tables),
+        _measures("Indicateurs de coopération", cooperation.measures),
+        *_absences(cooperation),
+        *_definitions(coverage, cooperation),
+    )
+
+
+def _market(quarter: Quarter, material: Material) -> tuple:
+    screen = quarter.screen("marche")
+    return (
+        _sentences(screen),
+        *map(_grid, screen.tables),
+        *([_measures("Indicateurs du marché", screen.measures)] if screen.measures else []),
+        Heading("Registre des demandes de la CPIR"),
+        *_decisions(quarter.decisions),
+        *_notes(quarter.notes),
+        *_definitions(screen),
+        Heading("Comment lire, et limites"),
+        Bullets(tuple(map(plain, (*READING, *material.breaks, *_limits(quarter)))), "small"),
+        Heading("Sources"),
+        Bullets(tuple(map(plain, material.sources)), "small"),
+        Heading("Où vérifier"),
+        Links(links(quarter, material.address)),
+    )
+
+
+# --- blocks -------------------------------------------------------------------------------------------------------
+
+
+def _sentences(screen: Screen) -> Bullets:
+    return Bullets(tuple(runs(sentence.text) for sentence in screen.sentences))
+
+
+def measure_row(measure: Measure) -> tuple[str, ...]:
+    """Indicator, value, interval, France, light, change: as the tables of every document show a measure."""
+    label = f"{measure.label} ({measure.status})" if measure.status else measure.label
+    if measure.value is None:
+        return (printable(label), f.UNKNOWN, ABSENT, ABSENT, " ".join(measure.light), printable(measure.absence))
+    france = measure.values["valeur_france"]
+    shown = measure.indicator
+    reference = (
+        f.with_unit(france, shown.unite, shown.decimales) if f.is_known(france) and not shown.is_count else ABSENT
+    )
+    return (
+        printable(label),
+        measure.shown,
+        measure.interval or ABSENT,
+        reference,
+        " ".join(measure.light),
+        texts.sentence_case(measure.change) or ABSENT,
+    )
+
+
+MEASURE_HEADS = ("Indicateur", "Valeur", "Intervalle à 95 %", "France", "Repère", "Sur un an")
+
+
+def _measures(title: str, measures: Sequence[Measure]) -> Grid:
+    return Grid(title, MEASURE_HEADS, tuple(map(measure_row, measures)), frozenset({1, 2, 3}))
+
+
+def _grid(table: Table) -> Grid:
+    """The table without its columns that say nothing."""
+    rows = cells(table)
+    columns = list(table.labels)
+    told = [i for i, name in enumerate(columns) if name in table.decimals or any(row[i] not in ("", ABSENT) for row in rows)]
+    return Grid(
+        printable(table.title),
+        tuple(printable(table.labels[columns[i]]) for i in told),
+        tuple(tuple(row[i] for i in told) for row in rows),
+        frozenset(position for position, i in enumerate(told) if columns[i] in table.decimals),
+        printable(table.note),
+    )
+
+
+def _missing(lines: Sequence[str], none: str) -> Bullets | Paragraph:
+    return Bullets(tuple(map(plain, lines))) if lines else Paragraph(plain(none))
+
+
+def _absences(screen: Screen) -> tuple:
+    if not screen.missing:
+        return ()
+    return (Heading("Ce qui manque"), Bullets(tuple(map(plain, screen.missing)), "small"))
+
+
+def _definitions(*screens: Screen) -> tuple:
+    found = dict(pair for screen in screens for pair in screen.definitions)
+    if not found:
+        return ()
+    items = tuple(
+        ((f"{printable(name)}{f.NBSP}: ", True), (printable(text), False)) for name, text in found.items()
+    )
+    return (Heading("Définitions"), Bullets(items, "small"))
+
+
+def _limits(quarter: Quarter) -> tuple[str, ...]:
+    """What the cards of the first figures say of their limits, each once."""
+    measures = quarter.screen("retenir").measures
+    texts_ = (str(m.indicator.card.get("limites") or "").strip() for m in measures)
+    return tuple(dict.fromkeys(text for text in texts_ if text and text != "nan"))
+
+
+def links(quarter: Quarter, address: str) -> tuple[tuple[str, str], ...]:
+    """Where each sentence is proved, once a page and figure: (page of the product, address)."""
+    found = {}
+    for screen in quarter.screens:
+        for sentence in screen.sentences:
+            if sentence.proof is not None:
+                what = PAGES.get(sentence.proof.address, texts.sentence_case(sentence.proof.address))
+                found.setdefault(sentence.proof.link, what)
+    return tuple((what, f"{address}{link}") for link, what in found.items())
+
+
+# --- register -----------------------------------------------------------------------------------------------------
+
+DECISION_HEADS = ("Demande", "À qui", "Échéance", "Indicateur", "État", "Inscrite par")
+
+
+def decision_row(decision: Mapping) -> tuple[str, ...]:
+    """A decision of the register, as its table shows it."""
+    state = str(decision.get("statut") or "ouverte")
+    if f.is_known(decision.get("close_le")) and decision.get("close_le"):
+        state = f"{state} le {_day(decision['close_le'])}"
+        if decision.get("motif"):
+            state = f"{state}{f.NBSP}: {decision['motif']}"
+    added = f"{decision.get('ajoutee_par') or ABSENT}, {_day(decision.get('ajoutee_le'))}"
+    said = (decision.get("objet"), decision.get("destinataire"), _day(decision.get("echeance")))
+    return tuple(printable(str(v or ABSENT)) for v in (*said, decision.get("indicateur"), state, added))
+
+
+def _day(value) -> str:
+    """A date as French people say it, whatever the register gives: a date, a time, ISO text."""
+    if not f.is_known(value) or value == "":
+        return ABSENT
+    try:
+        import datetime as dt
+
+        return f.date(value if hasattr(value, "day") else dt.date.fromisoformat(str(value)[:10]))
+    except ValueError:
+        return str(value)
+
+
+def _decisions(decisions: Sequence[Mapping]) -> tuple:
+    if not decisions:
+        return (Paragraph(plain("Aucune demande n’est inscrite au registre.")),)
+    shown = decisions[:MOST_DECISIONS]
+    left = len(decisions) - len(shown)
+    note_ = (
+        f"{f.count(left, 'autre demande est', 'autres demandes sont')} dans le classeur joint et sur la page du trimestre."
+        if left
+        else ""
+    )
+    return (Grid("Ce que la CPIR a demandé", DECISION_HEADS, tuple(map(decision_row, shown)), frozenset(), note_),)
+
+
+def note_line(entry: Mapping) -> str:
+    """« 12 octobre 2026, secrétariat : … »."""
+    who = entry.get("ajoutee_par") or entry.get("auteur") or ""
+    text = entry.get("texte") or entry.get("note") or entry.get("objet") or ""
+    when = _day(entry.get("ajoutee_le") or entry.get("date"))
+    return printable(f"{when}{f', {who}' if who else ''}{f.NBSP}: {text}")
+
+
+def _notes(notes: Sequence[Mapping]) -> tuple:
+    if not notes:
+        return ()
+    return (Heading("Notes du secrétariat"), Bullets(tuple(plain(note_line(n)) for n in notes[:MOST_NOTES])))

@@ -1,0 +1,75 @@
+"""Text as documents may print it. Pure functions."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+
+import pandas as pd
+
+from pages.cpir.model import Table
+from pages.shared import formats as f
+
+# What stands in a cell whose value is unknown, protected or without object: never a zero
+ABSENT = "—"
+# A character that the fonts of the documents do not hold
+REPLACEMENT = "□"
+# Blocks held by the fonts: Latin, Greek, Cyrillic, punctuation, currencies, and a few signs
+_BLOCKS = ((0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x401, 0x45F), (0x2010, 0x2027), (0x202F, 0x203A))
+_SIGNS = frozenset("₀₁₂₃₄₅₆₇₈₉€™←↑→↓−≈≠≤≥∞■□▪▲▼◆○●✓ΆΈΉΊΌΎΏάέήίόύώƒ\u2011\u2044")
+_WITHOUT = frozenset("\u2028\u2029\u2030\u202a\u202b\u202c\u202d\u202e") - {"\u2030"}
+_TAG = re.compile(r"(</?b>)")
+
+
+def printable(text: str) -> str:
+    """The same text in composed characters that every document can hold: spaces for controls, « □ » for what the fonts
+    do not have (a PDF/UA may not hold a character that it cannot draw)."""
+    return "".join(map(_drawn, unicodedata.normalize("NFC", str(text))))
+
+
+def _drawn(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Zs") and character not in "\u00a0\u202f":
+        return " "
+    if character in _WITHOUT or unicodedata.category(character) in ("Cf", "Mn", "Cs"):
+        return ""
+    code = ord(character)
+    held = character in _SIGNS or any(low <= code <= high for low, high in _BLOCKS)
+    return character if held else REPLACEMENT
+
+
+def runs(html: str) -> tuple[tuple[str, bool], ...]:
+    """A sentence of the content as (text, bold): « <b>5,5 ‰</b> en 2026 » gives ((« 5,5 ‰ », True), (« en 2026 », False))."""
+    return tuple(_runs(html))
+
+
+def _runs(html: str) -> Iterator[tuple[str, bool]]:
+    bold = False
+    for part in _TAG.split(html):
+        if part in ("<b>", "</b>"):
+            bold = part == "<b>"
+        elif part:
+            yield printable(unescape(re.sub(r"<[^>]*>", "", part))), bold
+
+
+def cells(table: Table) -> list[tuple[str, ...]]:
+    """Rows of a table as one reads them: numbers in French, ABSENT where nothing is known."""
+    columns = list(table.labels)
+    return [
+        tuple(_cell(value, table.decimals.get(column)) for column, value in zip(columns, row, strict=True))
+        for row in table.rows[columns].itertuples(index=False, name=None)
+    ]
+
+
+def _cell(value, decimals: int | None) -> str:
+    if not f.is_known(value):
+        return ABSENT
+    if decimals is not None:
+        return f.number(value, decimals)
+    if isinstance(value, float) and math.isfinite(value):
+        return f.number(value, 0 if value.is_integer() else 1)
+    if isinstance(value, pd.Timestamp):
+        return f.date(value)
+    return printable(str(value))
