@@ -24,8 +24,8 @@ FONT = "Source Sans Pro"
 INK, LINES, SECOND_INK = "#1B1F2A", "#8A93A0", "#5A6270"
 # White paper is close to the lightest class: borders are grey where the screen has them white
 BORDER = "#A9B2BC"
-_TEXT = 27
-_ROW = 40
+_TEXT = 30
+_ROW = 44
 _PATTERNS = f"""<defs>
 <pattern id="hachures" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect width="9" height="9" fill="{UNKNOWN}"/><rect width="2.2" height="9" fill="#9AA2AE"/></pattern>
@@ -143,11 +143,14 @@ def _legend(rows: pd.DataFrame, steps: Scale, title: str, units: str, top: float
         n = int((rows["etat"] == state).sum())
         if n:
             items.append((fill, words, n))
-    drawn = [_words(0, top + _TEXT, f"{title} (entre parenthèses{f.NBSP}: nombre de {units})", bold=True)]
-    x, y = 0.0, top + _TEXT + 22
+    drawn = [
+        _words(0, top + _TEXT, title, bold=True),
+        _words(0, top + 2.3 * _TEXT, f"Entre parenthèses{f.NBSP}: nombre {'d’' if units[0] in 'eE' else 'de '}{units}"),
+    ]
+    x, y = 0.0, top + 2.3 * _TEXT + 20
     for fill, label, n in items:
         text = f"{label} ({f.number(int(n))})"
-        width = 58 + 12.4 * len(text) + 26
+        width = 58 + 13.6 * len(text) + 24
         if x and x + width > WIDTH:
             x, y = 0.0, y + _ROW
         drawn.append(

@@ -73,7 +73,6 @@ def _access(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> map
         region.code,
     )
     finding = sentences.extremes(rows, "departement", shown.unite, shown.decimales)
-    # a region of one département is alone in its outline
     notes = [f"Trait noir{f.NBSP}: {texts.the('region', region.code, region.nom)}.", SCALES_DIFFER]
     told = [text for text in sentences.statuses(rows) if text]
     if told:
@@ -96,7 +95,7 @@ def _coverage(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> m
             f"epci/{region.code}.json",
             rows,
             _steps(read, shown, quarter.periode, "epci"),
-            f"{shown.libelle_court} ({shown.unite})",
+            texts.sentence_case(shown.unite) if len(shown.unite) > 3 else f"{shown.libelle_court}, en {shown.unite}",
             "EPCI",
         )
         finding = sentences.extremes(rows, "epci", shown.unite, shown.decimales)

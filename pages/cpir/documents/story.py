@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pages.cpir.documents import asked
 from pages.cpir.documents.maps import Map
 from pages.cpir.documents.material import Material
 from pages.cpir.documents.text import ABSENT, cells, printable, runs
-from pages.cpir.model import Measure, Quarter, Screen, Table
+from pages.cpir.model import NOT_COMPARED, Measure, Quarter, Screen, Table
 from pages.shared import formats as f
 from pages.shared import texts
 from pages.shared.exports import DEMONSTRATION_SENTENCE
@@ -113,17 +114,16 @@ def note(quarter: Quarter, material: Material) -> Note:
     """The four pages: a letter that stands alone, access, coverage and cooperation, market with what one must know."""
     region = quarter.region
     when = f.period(quarter.periode)
-    place = texts.sentence_case(texts.contracted(region.within))
     return Note(
         title=printable(f"Le conseil en évolution professionnelle {region.within}, {when}"),
         subtitle=f"Note trimestrielle · {when}",
         addressee=printable(
-            f"À l’attention des membres de la commission paritaire interprofessionnelle régionale (CPIR) {region.of}"
+            f"À l’attention des membres de la commission paritaire interprofessionnelle régionale (CPIR), {region.nom}"
         ),
         dated=f"Chiffres de la base publiée le {quarter.published_on}, version {quarter.version}",
         demonstration=DEMONSTRATION_SENTENCE if quarter.demonstration else "",
         parts=(
-            Part("À retenir", _letter(quarter, place)),
+            Part("À retenir", _letter(quarter)),
             Part(quarter.screen("acces").title, _access(quarter, material)),
             Part("Couverture et coopérations", _presence(quarter, material)),
             Part("Marché, qualité des données et suivi des demandes", _market(quarter, material)),
@@ -134,7 +134,7 @@ def note(quarter: Quarter, material: Material) -> Note:
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
-def _letter(quarter: Quarter, place: str) -> tuple:
+def _letter(quarter: Quarter) -> tuple:
     screen = quarter.screen("retenir")
     blocks: list = []
     if quarter.demonstration:
@@ -202,8 +202,8 @@ def _market(quarter: Quarter, material: Material) -> tuple:
         *map(_grid, screen.tables),
         *([_measures("Indicateurs du marché", screen.measures)] if screen.measures else []),
         Heading("Registre des demandes de la CPIR"),
-        *_decisions(quarter.decisions),
-        *_notes(quarter.notes),
+        *_decisions(quarter),
+        *_notes(quarter),
         *_definitions(screen),
         Heading("Comment lire, et limites"),
         Bullets(tuple(map(plain, (*READING, *material.breaks, *_limits(quarter)))), "small"),
@@ -244,8 +244,20 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
 MEASURE_HEADS = ("Indicateur", "Valeur", "Intervalle à 95 %", "France", "Repère", "Sur un an")
 
 
+NOT_SAID = (ABSENT, " ".join(NOT_COMPARED))
+
+
 def _measures(title: str, measures: Sequence[Measure]) -> Grid:
-    return Grid(title, MEASURE_HEADS, tuple(map(measure_row, measures)), frozenset({1, 2, 3}))
+    """The table of a screen's indicators, without the columns that say nothing of any of them."""
+    rows = tuple(map(measure_row, measures))
+    kept = [i for i in range(len(MEASURE_HEADS)) if i < 2 or any(row[i] not in NOT_SAID for row in rows)]
+    return Grid(
+        title,
+        tuple(MEASURE_HEADS[i] for i in kept),
+        tuple(tuple(row[i] for i in kept) for row in rows),
+        frozenset(position for position, i in enumerate(kept) if i in (1, 2, 3)),
+        ABOVE if 4 in kept else "",
+    )
 
 
 def _grid(table: Table) -> Grid:
@@ -267,9 +279,10 @@ def _missing(lines: Sequence[str], none: str) -> Bullets | Paragraph:
 
 
 def _absences(screen: Screen) -> tuple:
-    if not screen.missing:
-        return ()
-    return (Heading("Ce qui manque"), Bullets(tuple(map(plain, screen.missing)), "small"))
+    """What is missing, but for the indicators whose line already says why."""
+    told = {f"{m.label}{f.NBSP}: {m.absence}." for m in screen.measures if m.value is None}
+    lines = [line for line in screen.missing if line not in told]
+    return (Heading("Ce qui manque"), Bullets(tuple(map(plain, lines)), "small")) if lines else ()
 
 
 def _definitions(*screens: Screen) -> tuple:
@@ -300,57 +313,23 @@ def links(quarter: Quarter, address: str) -> tuple[tuple[str, str], ...]:
     return tuple((what, f"{address}{link}") for link, what in found.items())
 
 
-# --- register -----------------------------------------------------------------------------------------------------
-
-DECISION_HEADS = ("Demande", "À qui", "Échéance", "Indicateur", "État", "Inscrite par")
-
-
-def decision_row(decision: Mapping) -> tuple[str, ...]:
-    """A decision of the register, as its table shows it."""
-    state = str(decision.get("statut") or "ouverte")
-    if f.is_known(decision.get("close_le")) and decision.get("close_le"):
-        state = f"{state} le {_day(decision['close_le'])}"
-        if decision.get("motif"):
-            state = f"{state}{f.NBSP}: {decision['motif']}"
-    added = f"{decision.get('ajoutee_par') or ABSENT}, {_day(decision.get('ajoutee_le'))}"
-    said = (decision.get("objet"), decision.get("destinataire"), _day(decision.get("echeance")))
-    return tuple(printable(str(v or ABSENT)) for v in (*said, decision.get("indicateur"), state, added))
-
-
-def _day(value) -> str:
-    """A date as French people say it, whatever the register gives: a date, a time, ISO text."""
-    if not f.is_known(value) or value == "":
-        return ABSENT
-    try:
-        import datetime as dt
-
-        return f.date(value if hasattr(value, "day") else dt.date.fromisoformat(str(value)[:10]))
-    except ValueError:
-        return str(value)
-
-
-def _decisions(decisions: Sequence[Mapping]) -> tuple:
-    if not decisions:
+def _decisions(quarter: Quarter) -> tuple:
+    if not quarter.decisions:
         return (Paragraph(plain("Aucune demande n’est inscrite au registre.")),)
-    shown = decisions[:MOST_DECISIONS]
-    left = len(decisions) - len(shown)
-    note_ = (
-        f"{f.count(left, 'autre demande est', 'autres demandes sont')} dans le classeur joint et sur la page du trimestre."
+    shown = asked.first(quarter.decisions, MOST_DECISIONS)
+    left = len(quarter.decisions) - len(shown)
+    rest = (
+        f"{f.count(left, 'autre demande est', 'autres demandes sont')} dans le classeur et sur la page du trimestre."
         if left
         else ""
     )
-    return (Grid("Ce que la CPIR a demandé", DECISION_HEADS, tuple(map(decision_row, shown)), frozenset(), note_),)
+    return (
+        Grid("Ce que la CPIR a demandé", asked.HEADS, tuple(map(asked.row, shown)), frozenset(), rest),
+    )
 
 
-def note_line(entry: Mapping) -> str:
-    """« 12 octobre 2026, secrétariat : … »."""
-    who = entry.get("ajoutee_par") or entry.get("auteur") or ""
-    text = entry.get("texte") or entry.get("note") or entry.get("objet") or ""
-    when = _day(entry.get("ajoutee_le") or entry.get("date"))
-    return printable(f"{when}{f', {who}' if who else ''}{f.NBSP}: {text}")
-
-
-def _notes(notes: Sequence[Mapping]) -> tuple:
-    if not notes:
+def _notes(quarter: Quarter) -> tuple:
+    if not quarter.notes:
         return ()
-    return (Heading("Notes du secrétariat"), Bullets(tuple(plain(note_line(n)) for n in notes[:MOST_NOTES])))
+    lines = tuple(plain(asked.annotation(n)) for n in quarter.notes[-MOST_NOTES:])
+    return (Heading("Notes du secrétariat"), Bullets(lines))

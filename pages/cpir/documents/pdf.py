@@ -1,0 +1,42 @@
+"""The note of four pages as a tagged French PDF/UA-1. The content goes to the template (note.typ) as data, never as markup."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from pages.cpir.documents import story, typesetting
+from pages.cpir.documents.material import Material
+from pages.cpir.documents.text import printable
+from pages.cpir.model import Quarter
+
+
+def note(quarter: Quarter, material: Material) -> bytes:
+    """The PDF; the same bytes for the same content."""
+    told = story.note(quarter, material)
+    data = {
+        "titre": told.title,
+        "sous_titre": told.subtitle,
+        "destinataire": told.addressee,
+        "date": told.dated,
+        "demonstration": bool(told.demonstration),
+        "jour": [material.made_on.year, material.made_on.month, material.made_on.day],
+        "parties": [
+            {"titre": printable(part.title), "blocs": [_block(block) for block in part.blocks]}
+            for part in told.parts
+        ],
+    }
+    return typesetting.pdf("note.typ", data, material.made_on)
+
+
+def _block(block) -> dict:
+    """A block as the template reads it: its kind and its fields."""
+    kind = type(block).__name__.lower()
+    if isinstance(block, story.Beside):
+        return {"sorte": kind, "gauche": _block(block.left), "droite": _block(block.right)}
+    if isinstance(block, story.Picture):
+        shown = block.map
+        texts = {"titre": shown.title, "alt": shown.alt, "legende": shown.caption}
+        return {"sorte": kind, "svg": shown.svg} | {name: printable(text) for name, text in texts.items()}
+    if isinstance(block, story.Grid):
+        return {"sorte": kind, **asdict(block), "numeric": sorted(block.numeric)}
+    return {"sorte": kind, **asdict(block)}
