@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -29,6 +30,7 @@ class Export:
 
     rows: raw values, one column per entry of `labels` (column name → heading); numbers stay numbers.
     facts: lines of « Lisez-moi » (heading, text); sources: lines of « Sources » (what, text).
+    decimals: how many a column shows in a workbook, where whole or two is not what suits it.
     """
 
     stem: str
@@ -38,6 +40,7 @@ class Export:
     facts: list[tuple[str, str]] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
     demonstration: bool = False
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
     def file_name(self, extension: str) -> str:
         prefix = "DEMONSTRATION_" if self.demonstration else ""
@@ -85,6 +88,14 @@ def _csv_cell(value) -> str:
 
 def to_xlsx(export: Export) -> bytes:
     """Three sheets: « Lisez-moi », « Données » (real numbers), « Sources »; a demonstration says so first."""
+    return to_book(export, [("Données", export)])
+
+
+def to_book(cover: Export, sheets: Sequence[tuple[str, Export]], made_on: dt.datetime | None = None) -> bytes:
+    """A workbook: « Lisez-moi » and « Sources » from `cover`, and between them one sheet of real numbers per table.
+
+    sheets: (name of 31 characters at most, its table); made_on: the date that the file gives for itself, now without one.
+    """
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -93,6 +104,7 @@ def to_xlsx(export: Export) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": cover.title} | ({"created": made_on} if made_on else {}))
         styles = {
             "title": book.add_format({"bold": True, "font_size": 14, "font_color": "#1B1F2A"}),
             "head": book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}),
@@ -102,11 +114,13 @@ def to_xlsx(export: Export) -> bytes:
             "integer": book.add_format({"num_format": "#,##0"}),
             "decimal": book.add_format({"num_format": "#,##0.00"}),
             "date": book.add_format({"num_format": "dd/mm/yyyy"}),
+            **{n: book.add_format({"num_format": f"#,##0.{'0' * n}".rstrip(".")}) for n in range(4)},
         }
-        _text_sheet(book, "Lisez-moi", export, [("Contenu", export.title), *export.facts], styles)
-        _data_sheet(book, export, styles)
+        _text_sheet(book, "Lisez-moi", cover, [("Contenu", cover.title), *cover.facts], styles)
+        for name, export in sheets:
+            _data_sheet(book, name, export, styles)
         _text_sheet(
-            book, "Sources", export, [*export.sources, *(("Attribution", a) for a in attribution())], styles
+            book, "Sources", cover, [*cover.sources, *(("Attribution", a) for a in attribution())], styles
         )
     return buffer.getvalue()
 
@@ -130,8 +144,8 @@ def _text_sheet(book, name: str, export: Export, lines: list[tuple[str, str]], s
         sheet.write_string(row + offset, 1, text, styles["text"])
 
 
-def _data_sheet(book, export: Export, styles) -> None:
-    sheet = book.add_worksheet("Données")
+def _data_sheet(book, name: str, export: Export, styles) -> None:
+    sheet = book.add_worksheet(name)
     first = _warn(sheet, export, styles)
     table = export.rows[list(export.labels)]
     for column, label in enumerate(export.labels.values()):
@@ -139,14 +153,14 @@ def _data_sheet(book, export: Export, styles) -> None:
         longest = max([len(label) * 0.7, *(len(str(v)) for v in table.iloc[:200, column])], default=8)
         sheet.set_column(column, column, min(max(9, longest + 2), 60))
     for offset, row in enumerate(table.itertuples(index=False, name=None), start=first + 1):
-        for column, value in enumerate(row):
-            _write(sheet, offset, column, value, styles)
+        for column, (key, value) in enumerate(zip(export.labels, row, strict=True)):
+            _write(sheet, offset, column, value, styles, export.decimals.get(key))
     sheet.freeze_panes(first + 1, 0)
     if len(table):
         sheet.autofilter(first, 0, first + len(table), len(export.labels) - 1)
 
 
-def _write(sheet, row: int, column: int, value, styles) -> None:
+def _write(sheet, row: int, column: int, value, styles, decimals: int | None = None) -> None:
     if not f.is_known(value):
         sheet.write_blank(row, column, None)
     elif isinstance(value, bool) or type(value).__name__ == "bool":
@@ -154,10 +168,11 @@ def _write(sheet, row: int, column: int, value, styles) -> None:
     elif isinstance(value, dt.date | pd.Timestamp):
         sheet.write_datetime(row, column, pd.Timestamp(value).to_pydatetime(), styles["date"])
     elif isinstance(value, int | float) or hasattr(value, "dtype"):
-        whole = float(value).is_integer()
-        sheet.write_number(row, column, float(value), styles["integer" if whole else "decimal"])
+        usual = "integer" if float(value).is_integer() else "decimal"
+        sheet.write_number(row, column, float(value), styles[usual if decimals is None else decimals])
     else:
-        sheet.write_string(row, column, str(value))
+        text = str(value)
+        sheet.write_string(row, column, text, styles["text"] if len(text) > 60 else None)
 
 
 @cache

@@ -19,7 +19,8 @@ from etl.territory import crs
 from pages.shared import formats as f
 from pages.shared.maps import GEO, SECRET, UNKNOWN, Scale
 
-WIDTH = 1000
+# Units of the drawing; a tall région is set in the middle of its width, so that legends keep their size
+WIDTH, TALLEST = 1000, 960
 FONT = "Source Sans Pro"
 INK, LINES, SECOND_INK = "#1B1F2A", "#8A93A0", "#5A6270"
 # White paper is close to the lightest class: borders are grey where the screen has them white
@@ -54,9 +55,10 @@ def draw(file: str, rows: pd.DataFrame, steps: Scale, legend: str, units: str, r
     (« départements »). Raises FileNotFoundError without contours.
     """
     shapes, box, frames = _ground(file)
-    scale = WIDTH / (box[2] - box[0])
-    to_screen = _Screen(box[0], box[3], scale)
-    height = round((box[3] - box[1]) * scale)
+    wide, high = box[2] - box[0], box[3] - box[1]
+    scale = min(WIDTH / wide, TALLEST / high)
+    to_screen = _Screen(box[0] - (WIDTH / scale - wide) / 2, box[3], scale)
+    height = round(high * scale)
     indices = dict(zip(rows["code"], steps.index(rows["valeur"]), strict=True))
     states = dict(zip(rows["code"], rows["etat"], strict=True))
     areas = [

@@ -140,7 +140,7 @@ def _letter(quarter: Quarter) -> tuple:
     if quarter.demonstration:
         blocks.append(Paragraph(plain(DEMONSTRATION_SENTENCE), "strong"))
     blocks.append(_sentences(screen))
-    blocks.append(_measures("Les chiffres du trimestre", screen.measures))
+    blocks.append(measures("Les chiffres du trimestre", screen.measures))
     blocks.append(Heading("Ce qui a changé depuis le dernier trimestre"))
     if quarter.changes:
         blocks.append(Bullets(tuple(map(plain, quarter.changes[:MOST_CHANGES]))))
@@ -161,7 +161,7 @@ def _letter(quarter: Quarter) -> tuple:
 
 def _access(quarter: Quarter, material: Material) -> tuple:
     screen = quarter.screen("acces")
-    tables = [_grid(table) for table in screen.tables]
+    tables = [grid(table) for table in screen.tables]
     picture = Picture(material.access) if material.access else None
     beside = (
         [Beside(picture, tables[0])] if picture and tables else [block for block in (picture, *tables) if block]
@@ -170,7 +170,7 @@ def _access(quarter: Quarter, material: Material) -> tuple:
         _sentences(screen),
         *beside,
         *tables[1:],
-        _measures("Indicateurs d’accès", screen.measures),
+        measures("Indicateurs d’accès", screen.measures),
         *_absences(screen),
         *_definitions(screen),
     )
@@ -178,18 +178,18 @@ def _access(quarter: Quarter, material: Material) -> tuple:
 
 def _presence(quarter: Quarter, material: Material) -> tuple:
     coverage, cooperation = quarter.screen("couverture"), quarter.screen("cooperation")
-    measures = _measures("Indicateurs de couverture", coverage.measures)
-    seen = [Beside(Picture(material.coverage), measures)] if material.coverage else [measures]
+    figures = measures("Indicateurs de couverture", coverage.measures)
+    seen = [Beside(Picture(material.coverage), figures)] if material.coverage else [figures]
     return (
         Heading(coverage.title),
         _sentences(coverage),
         *seen,
-        *map(_grid, coverage.tables),
+        *map(grid, coverage.tables),
         *_absences(coverage),
         Heading(cooperation.title),
         _sentences(cooperation),
-        *map(_grid, cooperation.tables),
-        _measures("Indicateurs de coopération", cooperation.measures),
+        *map(grid, cooperation.tables),
+        measures("Indicateurs de coopération", cooperation.measures),
         *_absences(cooperation),
         *_definitions(coverage, cooperation),
     )
@@ -199,8 +199,8 @@ def _market(quarter: Quarter, material: Material) -> tuple:
     screen = quarter.screen("marche")
     return (
         _sentences(screen),
-        *map(_grid, screen.tables),
-        *([_measures("Indicateurs du marché", screen.measures)] if screen.measures else []),
+        *map(grid, screen.tables),
+        *([measures("Indicateurs du marché", screen.measures)] if screen.measures else []),
         Heading("Registre des demandes de la CPIR"),
         *_decisions(quarter),
         *_notes(quarter),
@@ -247,7 +247,7 @@ MEASURE_HEADS = ("Indicateur", "Valeur", "Intervalle à 95 %", "France", "Repèr
 NOT_SAID = (ABSENT, " ".join(NOT_COMPARED))
 
 
-def _measures(title: str, measures: Sequence[Measure]) -> Grid:
+def measures(title: str, measures: Sequence[Measure]) -> Grid:
     """The table of a screen's indicators, without the columns that say nothing of any of them."""
     rows = tuple(map(measure_row, measures))
     kept = [i for i in range(len(MEASURE_HEADS)) if i < 2 or any(row[i] not in NOT_SAID for row in rows)]
@@ -260,7 +260,7 @@ def _measures(title: str, measures: Sequence[Measure]) -> Grid:
     )
 
 
-def _grid(table: Table) -> Grid:
+def grid(table: Table) -> Grid:
     """The table without its columns that say nothing."""
     rows = cells(table)
     columns = list(table.labels)

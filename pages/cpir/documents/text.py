@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 import pandas as pd
@@ -73,3 +73,18 @@ def _cell(value, decimals: int | None) -> str:
     if isinstance(value, pd.Timestamp):
         return f.date(value)
     return printable(str(value))
+
+
+def widths(lines: Sequence[Sequence[str]], numeric: frozenset[int], room: float, size: float) -> list[float]:
+    """Widths in centimetres of the columns of a table that fills `room`, text being `size` points.
+
+    Numbers take what they need and never break; the other columns share what is left by what they hold.
+    """
+    letter, edge = 0.0195 * size, 0.45
+    longest = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    fixed = {i: longest[i] * letter + edge for i in numeric}
+    left = max(room - sum(fixed.values()), 0.35 * room)
+    wanted = {i: min(max(9, n), 46) for i, n in enumerate(longest) if i not in fixed}
+    shared = {i: left * n / sum(wanted.values()) for i, n in wanted.items()}
+    made = [(fixed | shared)[i] for i in range(len(longest))]
+    return [room * width / sum(made) for width in made]

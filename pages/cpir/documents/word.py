@@ -18,11 +18,12 @@ from docx.shared import Cm, Pt, RGBColor
 from pages.cpir.documents import typesetting
 from pages.cpir.documents.maps import WIDTH, Map
 from pages.cpir.documents.office import LANGUAGE
-from pages.cpir.documents.text import printable
+from pages.cpir.documents.text import printable, widths
 
 ACCENT, INK, SECOND_INK, WARNING = "12605E", "1B1F2A", "5A6270", "7A3E00"
 FONT = "Calibri"
 _PIXELS = 1100
+_TEXT_CM = 17.2
 
 
 def blank(band: str, footer: str) -> Word:
@@ -100,10 +101,9 @@ def table(
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(6)
     grid = made.add_table(rows=1, cols=len(heads))
-    grid.style = made.styles["Table Grid"]
     _describe_table(grid, title)
-    for cell, head in zip(grid.rows[0].cells, heads, strict=True):
-        _cell(cell, head, bold=True)
+    for position, (cell, head) in enumerate(zip(grid.rows[0].cells, heads, strict=True)):
+        _cell(cell, head, bold=True, right=position in numeric)
         _shade(cell._tc.get_or_add_tcPr(), "E8F3F1")
     header = grid.rows[0]._tr.get_or_add_trPr()
     header.append(OxmlElement("w:tblHeader"))
@@ -112,13 +112,23 @@ def table(
         line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for position, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
             _cell(cell, text, right=position in numeric)
-    if note:
-        paragraph(made, ((note, False),), size=8, colour=SECOND_INK)
+    _widths(grid, [heads, *rows], numeric)
+    paragraph(made, ((note, False),), size=8, colour=SECOND_INK)
+
+
+def _widths(grid, lines: Sequence[Sequence[str]], numeric: frozenset[int]) -> None:
+    grid.autofit = False
+    for column, wide in zip(grid.columns, widths(lines, numeric, _TEXT_CM, 9), strict=True):
+        column.width = Cm(wide)
+        for cell in column.cells:
+            cell.width = column.width
 
 
 def _describe_table(grid, title: str) -> None:
-    """Title of the table for screen readers, and which of its rows heads the others."""
+    """Thin lines, title of the table for screen readers, and which of its rows heads the others."""
     properties = grid._tbl.tblPr
+    lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="C3C9D1"/>' for side in ("top", "bottom", "insideH"))
+    properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
     look = properties.find(qn("w:tblLook"))
     if look is not None:
         for key, value in (("val", "0020"), ("firstRow", "1"), ("firstColumn", "0"), ("noHBand", "1"), ("noVBand", "1")):

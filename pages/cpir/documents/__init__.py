@@ -1,0 +1,69 @@
+"""The quarter of a CPIR as documents to take away: PDF, Word, slides, workbook, and the annual report half written.
+
+`render(quarter, "pdf", read)` is all that the page and the command line call. Libraries of a format are loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pages.cpir.documents import material as _material
+from pages.cpir.documents.material import Read
+from pages.cpir.model import Quarter
+from pages.shared.exports import slug
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+# format → (what it is, ending of its file, its type)
+FORMATS = {
+    "pdf": ("Note de quatre pages (PDF)", "pdf", "application/pdf"),
+    "docx": ("Note modifiable (Word)", "docx", f"{_OFFICE}.wordprocessingml.document"),
+    "pptx": ("Diapositives (PowerPoint)", "pptx", f"{_OFFICE}.presentationml.presentation"),
+    "xlsx": ("Tableaux (Excel)", "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+    "rapport": ("Rapport annuel à compléter (Word)", "docx", f"{_OFFICE}.wordprocessingml.document"),
+}
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    content: bytes
+    mime: str
+
+
+def file_name(quarter: Quarter, format: str) -> str:
+    """« cep_note_75_2026-Q3.pdf », with its warning where figures are a demonstration."""
+    warning = "DEMONSTRATION_" if quarter.demonstration else ""
+    what = "rapport-annuel" if format == "rapport" else "note"
+    return f"{warning}cep_{what}_{slug(quarter.region.code)}_{quarter.periode}.{FORMATS[format][1]}"
+
+
+def render(quarter: Quarter, format: str, read: Read, address: str = "") -> File:
+    """A document of the quarter, the same bytes for the same base and content.
+
+    format: a key of FORMATS, KeyError otherwise; read: what answers the queries of sql/queries, as in quarter.py;
+    address: where the product is served, which makes the links of the document clickable.
+    """
+    _, _, mime = FORMATS[format]
+    address = f"{address.rstrip('/')}/" if address else ""
+    gathered = _material.gather(read, quarter, address)
+    if format == "pdf":
+        from pages.cpir.documents import pdf
+
+        content = pdf.note(quarter, gathered)
+    elif format == "docx":
+        from pages.cpir.documents import docx
+
+        content = docx.note(quarter, gathered)
+    elif format == "pptx":
+        from pages.cpir.documents import pptx
+
+        content = pptx.slides(quarter, gathered)
+    elif format == "xlsx":
+        from pages.cpir.documents import xlsx
+
+        content = xlsx.book(quarter, gathered)
+    else:
+        from pages.cpir.documents import annual
+
+        content = annual.report(read, quarter, gathered)
+    return File(file_name(quarter, format), content, mime)
