@@ -169,6 +169,32 @@ def _print_clock(paths: Paths) -> None:
             )
 
 
+def command_note(args: argparse.Namespace) -> int:
+    """Documents of the CPIR. The one verb that knows a page: its content is written there, for the screen too."""
+    from pages.cpir.documents.batch import BadRequest, NothingPublished, write
+
+    progress = TerminalProgress()
+    try:
+        written = write(
+            Paths.from_env(args.data),
+            args.region,
+            args.quarter,
+            args.format,
+            args.output,
+            args.adresse,
+            progress,
+        )
+    except BadRequest as error:
+        parser().error(str(error))
+    except NothingPublished as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    finally:
+        progress.close()
+    print(f"{len(written)} document(s) écrit(s) dans {args.output}.")
+    return 0
+
+
 class FrenchParser(argparse.ArgumentParser):
     """argparse with its own few words in French."""
 
@@ -243,6 +269,16 @@ def parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--output", type=Path, required=True, help="dossier d'écriture")
     sub.add_argument("--url", default="", help="adresse où ce dossier sera publié (sinon liens relatifs)")
+    sub = verb("note", command_note, "écrit les documents du trimestre pour une CPIR, ou pour toutes")
+    sub.add_argument("--region", required=True, metavar="CODE", help="code Insee de la région (75), ou all")
+    sub.add_argument("--quarter", required=True, metavar="AAAA-Qn", help="trimestre (2026-Q3)")
+    sub.add_argument(
+        "--format", default="pdf", help="pdf (sinon), docx, pptx, xlsx, rapport (annuel, à compléter) ou all"
+    )
+    sub.add_argument(
+        "--output", type=Path, default=Path(), help="dossier d'écriture (sinon le dossier courant)"
+    )
+    sub.add_argument("--adresse", default="", help="adresse du tableau de bord, pour que les liens s'ouvrent")
     sub = verb("status", command_status, "montre la version servie, l'horloge des livraisons et le journal")
     sub.add_argument("--all", action="store_true", help="tout le journal (sinon les 20 dernières lignes)")
     return root

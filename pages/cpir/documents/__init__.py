@@ -1,13 +1,14 @@
 """The quarter of a CPIR as documents to take away: PDF, Word, slides, workbook, and the annual report half written.
 
-`render(quarter, "pdf", read)` is all that the page and the command line call. Libraries of a format are loaded when it is asked for.
+`render(quarter, "pdf", read)` is all that the page and the command line call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pages.cpir.documents import material as _material
+from pages.cpir.documents import material
 from pages.cpir.documents.material import Read
 from pages.cpir.model import Quarter
 from pages.shared.exports import slug
@@ -43,27 +44,34 @@ def render(quarter: Quarter, format: str, read: Read, address: str = "") -> File
     format: a key of FORMATS, KeyError otherwise; read: what answers the queries of sql/queries, as in quarter.py;
     address: where the product is served, which makes the links of the document clickable.
     """
-    _, _, mime = FORMATS[format]
-    address = f"{address.rstrip('/')}/" if address else ""
-    gathered = _material.gather(read, quarter, address)
+    return next(render_each(quarter, (format,), read, address))
+
+
+def render_each(quarter: Quarter, formats: Sequence[str], read: Read, address: str = "") -> Iterator[File]:
+    """The documents of the quarter in several formats, their maps drawn once."""
+    gathered = material.gather(read, quarter, f"{address.rstrip('/')}/" if address else "")
+    for format in formats:
+        yield File(file_name(quarter, format), _content(quarter, format, read, gathered), FORMATS[format][2])
+
+
+def _content(quarter: Quarter, format: str, read: Read, gathered: material.Material) -> bytes:
+    """Libraries of a format are loaded when it is asked for."""
     if format == "pdf":
         from pages.cpir.documents import pdf
 
-        content = pdf.note(quarter, gathered)
-    elif format == "docx":
+        return pdf.note(quarter, gathered)
+    if format == "docx":
         from pages.cpir.documents import docx
 
-        content = docx.note(quarter, gathered)
-    elif format == "pptx":
+        return docx.note(quarter, gathered)
+    if format == "pptx":
         from pages.cpir.documents import pptx
 
-        content = pptx.slides(quarter, gathered)
-    elif format == "xlsx":
+        return pptx.slides(quarter, gathered)
+    if format == "xlsx":
         from pages.cpir.documents import xlsx
 
-        content = xlsx.book(quarter, gathered)
-    else:
-        from pages.cpir.documents import annual
+        return xlsx.book(quarter, gathered)
+    from pages.cpir.documents import annual
 
-        content = annual.report(read, quarter, gathered)
-    return File(file_name(quarter, format), content, mime)
+    return annual.report(read, quarter, gathered)

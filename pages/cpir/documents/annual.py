@@ -63,7 +63,9 @@ def report(read: Read, quarter: Quarter, material: Material) -> bytes:
 # --- figures ------------------------------------------------------------------------------------------------------
 
 
-def _values(read: Read, quarter: Quarter, known: Mapping[str, Indicator], when: Sequence[str]) -> tuple[dict, dict]:
+def _values(
+    read: Read, quarter: Quarter, known: Mapping[str, Indicator], when: Sequence[str]
+) -> tuple[dict, dict]:
     """(indicator, modalité, period) → row of the région; and the networks by code."""
     networks = dict(read("shared/networks")[["reseau_code", "nom"]].itertuples(index=False, name=None))
     shown = [s for chapter in outline.CHAPTERS for s in chapter.figures if s.code in known]
@@ -79,13 +81,17 @@ def _values(read: Read, quarter: Quarter, known: Mapping[str, Indicator], when: 
     return {(r["indicateur"], r["modalite"], r["periode"]): r for r in own.to_dict("records")}, networks
 
 
-def _breakdowns(shown: outline.Shown, indicator: Indicator, networks: Mapping[str, str]) -> list[tuple[str, str]]:
+def _breakdowns(
+    shown: outline.Shown, indicator: Indicator, networks: Mapping[str, str]
+) -> list[tuple[str, str]]:
     if shown.network != outline.EACH:
         return [indicator.breakdown(shown.network)]
     return [("reseau", code) for code in networks] if "reseau" in indicator.ventilations else []
 
 
-def _lines(chapter: outline.Chapter, known: Mapping, found: Mapping, networks: Mapping, when: Sequence[str]) -> list[tuple]:
+def _lines(
+    chapter: outline.Chapter, known: Mapping, found: Mapping, networks: Mapping, when: Sequence[str]
+) -> list[tuple]:
     """One line an indicator and network that has a row: label, then each period."""
     lines = []
     for shown in chapter.figures:
@@ -107,31 +113,51 @@ def _cell(row: Mapping | None, indicator: Indicator) -> str:
     if f.is_known(row["valeur"]):
         mark = {"P": " (p)", "E": " (e)"}.get(str(row["obs_status"]), "")
         unit = indicator.unite if len(indicator.unite) <= 5 else ""
-        value = f.with_unit(row["valeur"], unit, indicator.decimales) if unit else f.number(row["valeur"], indicator.decimales)
+        value = (
+            f.with_unit(row["valeur"], unit, indicator.decimales)
+            if unit
+            else f.number(row["valeur"], indicator.decimales)
+        )
         return f"{value}{mark}"
     return _SHORT.get(str(row["conf_status"]), _SHORT.get(str(row["obs_status"]), "non connu"))
 
 
-def _lacking(quarter: Quarter, known: Mapping, found: Mapping, networks: Mapping, when: Sequence[str]) -> list[str]:
+def _lacking(
+    quarter: Quarter, known: Mapping, found: Mapping, networks: Mapping, when: Sequence[str]
+) -> list[str]:
     """What the report asks for and the base does not give, the first thing that its reader sees."""
     lines = []
     for number, chapter in enumerate(outline.CHAPTERS, start=1):
         lacks = list(chapter.unknown)
         for shown in chapter.figures:
             if shown.code not in known:
-                lacks.append(f"indicateur « {shown.code} », que cette base ne calcule pas")
+                lacks.append(f"{shown.words} (cette base ne le calcule pas)")
                 continue
             for _, modalite in _breakdowns(shown, known[shown.code], networks):
                 rows = [found.get((shown.code, modalite, period)) for period in when]
                 if not any(row is not None and f.is_known(row["valeur"]) for row in rows):
                     among = f" ({networks[modalite]})" if modalite in networks else ""
-                    reasons = [texts.absence(r["motif"], r["obs_status"], r["conf_status"]) for r in rows if r is not None]
+                    reasons = [
+                        texts.absence(r["motif"], r["obs_status"], r["conf_status"])
+                        for r in rows
+                        if r is not None
+                    ]
                     why = reasons[-1] if reasons else "sans objet pour la région"
-                    lacks.append(f"{texts.inside_sentence(known[shown.code].libelle)}{among} ({texts.inside_sentence(why).rstrip('.')})")
-        lines += [f"Partie {number}, {texts.inside_sentence(chapter.title)}{f.NBSP}: {text}." for text in lacks]
-    waited = dict.fromkeys(line for screen in quarter.screens for line in screen.missing if "non livré" in line)
+                    lacks.append(
+                        f"{texts.inside_sentence(known[shown.code].libelle)}{among} ({texts.inside_sentence(why).rstrip('.')})"
+                    )
+        lines += [
+            f"Partie {number}, {texts.inside_sentence(chapter.title)}{f.NBSP}: {text}." for text in lacks
+        ]
+    waited = dict.fromkeys(
+        line for screen in quarter.screens for line in screen.missing if "non livré" in line
+    )
     places = sum(len(chapter.to_write) for chapter in outline.CHAPTERS)
-    return [f"{f.count(places, 'passage est', 'passages sont')} à écrire, marqués « À compléter ».", *lines, *waited]
+    return [
+        f"{f.count(places, 'passage est', 'passages sont')} à écrire, marqués « À compléter ».",
+        *lines,
+        *waited,
+    ]
 
 
 # --- chapters -----------------------------------------------------------------------------------------------------
@@ -208,7 +234,9 @@ def _cooperation(made, read: Read, quarter: Quarter, when) -> None:
 def _register(made, read: Read, quarter: Quarter, when) -> None:
     if quarter.decisions:
         rows = list(map(asked.row, quarter.decisions))
-        word.table(made, asked.HEADS, rows, frozenset(), "Ce que la CPIR a demandé dans l’année, et les suites")
+        word.table(
+            made, asked.HEADS, rows, frozenset(), "Ce que la CPIR a demandé dans l’année, et les suites"
+        )
     else:
         _plain(made, "Aucune demande n’est inscrite au registre de la CPIR.")
     for entry in quarter.notes:
@@ -226,10 +254,17 @@ _EXTRAS = {
 
 def _end(made, quarter: Quarter, material: Material) -> None:
     made.add_heading("Définitions, sources et limites", 1)
-    codes = dict.fromkeys(s.code for chapter in outline.CHAPTERS for s in chapter.figures if s.code in material.known)
+    codes = dict.fromkeys(
+        s.code for chapter in outline.CHAPTERS for s in chapter.figures if s.code in material.known
+    )
     rows = pd.DataFrame([material.known[code].card for code in codes])
     for card in rows.to_dict("records"):
-        word.paragraph(made, ((f"{card['libelle']} : ", True), (str(card["definition"]).strip(), False)), "List Bullet", size=9)
+        word.paragraph(
+            made,
+            ((f"{card['libelle']} : ", True), (str(card["definition"]).strip(), False)),
+            "List Bullet",
+            size=9,
+        )
     for line in (*story.READING, *material.breaks, *material.sources):
         word.paragraph(made, ((line, False),), "List Bullet", size=9)
 

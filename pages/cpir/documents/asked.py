@@ -21,7 +21,9 @@ def first(decisions: Sequence[Mapping], most: int) -> list[Mapping]:
     """The decisions to print: open ones first, the nearest term first; then the last that were closed."""
     still = sorted((d for d in decisions if d.get("statut") != CLOSED), key=lambda d: str(d.get("echeance")))
     closed = sorted(
-        (d for d in decisions if d.get("statut") == CLOSED), key=lambda d: str(d.get("close_le")), reverse=True
+        (d for d in decisions if d.get("statut") == CLOSED),
+        key=lambda d: str(d.get("close_le")),
+        reverse=True,
     )
     return [*still, *closed][:most]
 

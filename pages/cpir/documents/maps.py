@@ -141,13 +141,20 @@ def _legend(rows: pd.DataFrame, steps: Scale, title: str, units: str, top: float
     known = rows[rows["etat"] == "connu"]
     counts = np.bincount(steps.index(known["valeur"]) + 1, minlength=len(steps.colours) + 1)[1:]
     items = [*zip(steps.colours, steps.labels, counts, strict=True)] if len(known) else []
-    for state, fill, words in (("inconnu", "url(#hachures)", "non connu"), ("secret", "url(#points)", "secret")):
+    for state, fill, words in (
+        ("inconnu", "url(#hachures)", "non connu"),
+        ("secret", "url(#points)", "secret"),
+    ):
         n = int((rows["etat"] == state).sum())
         if n:
             items.append((fill, words, n))
     drawn = [
         _words(0, top + _TEXT, title, bold=True),
-        _words(0, top + 2.3 * _TEXT, f"Entre parenthèses{f.NBSP}: nombre {'d’' if units[0] in 'eE' else 'de '}{units}"),
+        _words(
+            0,
+            top + 2.3 * _TEXT,
+            f"Entre parenthèses{f.NBSP}: nombre {'d’' if units[0] in 'eE' else 'de '}{units}",
+        ),
     ]
     x, y = 0.0, top + 2.3 * _TEXT + 20
     for fill, label, n in items:

@@ -95,7 +95,9 @@ def _coverage(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> m
             f"epci/{region.code}.json",
             rows,
             _steps(read, shown, quarter.periode, "epci"),
-            texts.sentence_case(shown.unite) if len(shown.unite) > 3 else f"{shown.libelle_court}, en {shown.unite}",
+            texts.sentence_case(shown.unite)
+            if len(shown.unite) > 3
+            else f"{shown.libelle_court}, en {shown.unite}",
             "EPCI",
         )
         finding = sentences.extremes(rows, "epci", shown.unite, shown.decimales)

@@ -73,7 +73,9 @@ def _band(slide) -> None:
 
 def _screen(slide, screen: Screen, picture: Map | None) -> None:
     """Sentences, then figures under them; the map on the right."""
-    lines = [runs(sentence.text) for sentence in screen.sentences[: MOST_SENTENCES + (screen.key == "retenir")]]
+    lines = [
+        runs(sentence.text) for sentence in screen.sentences[: MOST_SENTENCES + (screen.key == "retenir")]
+    ]
     width = Cm(18.6) if picture else _INNER
     grid = _shown(screen)
     rows = _height_of(grid, width) if grid else 0
@@ -85,7 +87,17 @@ def _screen(slide, screen: Screen, picture: Map | None) -> None:
         _table(slide, grid, _LEFT, _TOP + Cm(high + 0.3), width)
     if screen.missing:
         said = f"Ce qui manque{f.NBSP}: {' '.join(screen.missing[:2])}"
-        _text(slide, "Ce qui manque", _LEFT, Cm(17.2), _INNER, Cm(0.9), [((printable(said), False),)], 11, SECOND_INK)
+        _text(
+            slide,
+            "Ce qui manque",
+            _LEFT,
+            Cm(17.2),
+            _INNER,
+            Cm(0.9),
+            [((printable(said), False),)],
+            11,
+            SECOND_INK,
+        )
 
 
 def _shown(screen: Screen) -> story.Grid | None:
@@ -93,7 +105,9 @@ def _shown(screen: Screen) -> story.Grid | None:
     if screen.key in ("cooperation", "marche") and screen.tables:
         return story.grid(screen.tables[0])
     known = [measure for measure in screen.measures if measure.value is not None]
-    return story.measures("Les chiffres", (known or screen.measures)[:MOST_FIGURES]) if screen.measures else None
+    return (
+        story.measures("Les chiffres", (known or screen.measures)[:MOST_FIGURES]) if screen.measures else None
+    )
 
 
 def _lines(text: str, width: float, size: float) -> int:
@@ -105,7 +119,9 @@ def _height_of(grid: story.Grid, width: Emu) -> Emu:
     """Height of the table with its broken cells."""
     rows = (grid.heads, *grid.rows[:MOST_ROWS])
     wide = widths(rows, grid.numeric, width / Cm(1), _TABLE_PT)
-    return sum(_ROW * max(_lines(text, w, _TABLE_PT) for text, w in zip(row, wide, strict=True)) for row in rows)
+    return sum(
+        _ROW * max(_lines(text, w, _TABLE_PT) for text, w in zip(row, wide, strict=True)) for row in rows
+    )
 
 
 def _fitted(lines: Sequence, width: Emu, room: Emu) -> tuple[float, float]:
@@ -133,23 +149,47 @@ def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu) -> None:
             cell = table.cell(r, i)
             cell.margin_top = cell.margin_bottom = Cm(0.03)
             cell.fill.solid()
-            cell.fill.fore_color.rgb = RGBColor.from_string(ACCENT if r == 0 else "FFFFFF" if r % 2 else "F4F6F7")
+            cell.fill.fore_color.rgb = RGBColor.from_string(
+                ACCENT if r == 0 else "FFFFFF" if r % 2 else "F4F6F7"
+            )
             _fill(cell.text_frame, [((text, r == 0),)], _TABLE_PT, "FFFFFF" if r == 0 else INK)
             if i in grid.numeric:
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     left_out = len(grid.rows) - len(rows)
     if left_out:
         said = f"{f.count(left_out, 'ligne est', 'lignes sont')} dans la note."
-        _text(slide, "Suite", left, top + _ROW * (len(rows) + 1), width, Cm(0.6), [((said, False),)], 10, SECOND_INK)
+        _text(
+            slide,
+            "Suite",
+            left,
+            top + _ROW * (len(rows) + 1),
+            width,
+            Cm(0.6),
+            [((said, False),)],
+            10,
+            SECOND_INK,
+        )
 
 
 def _picture(slide, shown: Map, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
-    drawn = slide.shapes.add_picture(io.BytesIO(typesetting.png(shown.svg, WIDTH, _PIXELS)), left, top, width=width)
+    drawn = slide.shapes.add_picture(
+        io.BytesIO(typesetting.png(shown.svg, WIDTH, _PIXELS)), left, top, width=width
+    )
     if drawn.height > height:
         drawn.width, drawn.height = Emu(int(drawn.width * height / drawn.height)), height
     drawn.name = printable(shown.title)
     _alternative(drawn, shown.alt)
-    _text(slide, "Note de la carte", left, top + drawn.height, width, Cm(1.4), [((printable(shown.caption), False),)], 9, SECOND_INK)
+    _text(
+        slide,
+        "Note de la carte",
+        left,
+        top + drawn.height,
+        width,
+        Cm(1.4),
+        [((printable(shown.caption), False),)],
+        9,
+        SECOND_INK,
+    )
 
 
 def _register(slide, quarter: Quarter) -> None:
@@ -181,7 +221,9 @@ def _notes(slide, screen: Screen) -> None:
 # --- pieces -------------------------------------------------------------------------------------------------------
 
 
-def _text(slide, name: str, left, top, width, height, lines: Sequence, size: float, colour: str, space: float = 0):
+def _text(
+    slide, name: str, left, top, width, height, lines: Sequence, size: float, colour: str, space: float = 0
+):
     box = slide.shapes.add_textbox(left, top, width, height)
     box.name = name
     box.text_frame.word_wrap = True

@@ -32,7 +32,9 @@ READING = (
     "L’intervalle est à 95 % ; un écart n’est dit que si son intervalle exclut zéro.",
     "Un trimestre provisoire peut être révisé ; les révisions sont dites sur la page « Sources ».",
 )
-ABOVE = "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans comparaison possible."
+ABOVE = (
+    "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans comparaison possible."
+)
 
 Runs = tuple[tuple[str, bool], ...]
 
@@ -164,7 +166,9 @@ def _access(quarter: Quarter, material: Material) -> tuple:
     tables = [grid(table) for table in screen.tables]
     picture = Picture(material.access) if material.access else None
     beside = (
-        [Beside(picture, tables[0])] if picture and tables else [block for block in (picture, *tables) if block]
+        [Beside(picture, tables[0])]
+        if picture and tables
+        else [block for block in (picture, *tables) if block]
     )
     return (
         _sentences(screen),
@@ -225,11 +229,20 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
     """Indicator, value, interval, France, light, change: as the tables of every document show a measure."""
     label = f"{measure.label} ({measure.status})" if measure.status else measure.label
     if measure.value is None:
-        return (printable(label), f.UNKNOWN, ABSENT, ABSENT, " ".join(measure.light), printable(measure.absence))
+        return (
+            printable(label),
+            f.UNKNOWN,
+            ABSENT,
+            ABSENT,
+            " ".join(measure.light),
+            printable(measure.absence),
+        )
     france = measure.values["valeur_france"]
     shown = measure.indicator
     reference = (
-        f.with_unit(france, shown.unite, shown.decimales) if f.is_known(france) and not shown.is_count else ABSENT
+        f.with_unit(france, shown.unite, shown.decimales)
+        if f.is_known(france) and not shown.is_count
+        else ABSENT
     )
     return (
         printable(label),
@@ -264,7 +277,11 @@ def grid(table: Table) -> Grid:
     """The table without its columns that say nothing."""
     rows = cells(table)
     columns = list(table.labels)
-    told = [i for i, name in enumerate(columns) if name in table.decimals or any(row[i] not in ("", ABSENT) for row in rows)]
+    told = [
+        i
+        for i, name in enumerate(columns)
+        if name in table.decimals or any(row[i] not in ("", ABSENT) for row in rows)
+    ]
     return Grid(
         printable(table.title),
         tuple(printable(table.labels[columns[i]]) for i in told),
@@ -323,9 +340,7 @@ def _decisions(quarter: Quarter) -> tuple:
         if left
         else ""
     )
-    return (
-        Grid("Ce que la CPIR a demandé", asked.HEADS, tuple(map(asked.row, shown)), frozenset(), rest),
-    )
+    return (Grid("Ce que la CPIR a demandé", asked.HEADS, tuple(map(asked.row, shown)), frozenset(), rest),)
 
 
 def _notes(quarter: Quarter) -> tuple:

@@ -81,10 +81,16 @@ def widths(lines: Sequence[Sequence[str]], numeric: frozenset[int], room: float,
     Numbers take what they need and never break; the other columns share what is left by what they hold.
     """
     letter, edge = 0.0195 * size, 0.45
-    longest = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    columns = [[line[i] for line in lines] for i in range(len(lines[0]))]
+    # a word is never broken
+    least = [
+        max(len(word) for text in column for word in [*text.split(" "), ""]) * letter + edge
+        for column in columns
+    ]
+    longest = [max(map(len, column)) for column in columns]
     fixed = {i: longest[i] * letter + edge for i in numeric}
     left = max(room - sum(fixed.values()), 0.35 * room)
     wanted = {i: min(max(9, n), 46) for i, n in enumerate(longest) if i not in fixed}
-    shared = {i: left * n / sum(wanted.values()) for i, n in wanted.items()}
+    shared = {i: max(least[i], left * n / sum(wanted.values())) for i, n in wanted.items()}
     made = [(fixed | shared)[i] for i in range(len(longest))]
     return [room * width / sum(made) for width in made]

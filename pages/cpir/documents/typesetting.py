@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shutil
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import font_source_sans_pro
@@ -28,7 +28,9 @@ def _fonts() -> tuple[typst.Fonts, tempfile.TemporaryDirectory]:
     source = Path(font_source_sans_pro.__file__).parent / "files"
     for face in _FACES:
         shutil.copy(source / f"SourceSansPro-{face}.ttf", folder.name)
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder.name]), folder
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder.name]
+    ), folder
 
 
 def pdf(template: str, data: dict, made_on: dt.datetime) -> bytes:
@@ -44,6 +46,7 @@ def pdf(template: str, data: dict, made_on: dt.datetime) -> bytes:
     )
 
 
+@lru_cache(maxsize=8)
 def png(svg: str, width: int, pixels: int) -> bytes:
     """A drawing of `width` units as a PNG of that many pixels, for the formats that take no SVG."""
     data = {"svg": svg, "width": width}

@@ -45,7 +45,12 @@ def blank(band: str, footer: str) -> Word:
 
 
 def _styles(made: Word) -> None:
-    for name, size, colour in (("Normal", 10, INK), ("Title", 20, INK), ("Heading 1", 15, ACCENT), ("Heading 2", 12, ACCENT)):
+    for name, size, colour in (
+        ("Normal", 10, INK),
+        ("Title", 20, INK),
+        ("Heading 1", 15, ACCENT),
+        ("Heading 2", 12, ACCENT),
+    ):
         style = made.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor.from_string(colour)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -61,7 +66,9 @@ def _styles(made: Word) -> None:
         language.set(qn("w:eastAsia"), LANGUAGE)
 
 
-def paragraph(made: Word, runs: Sequence[tuple[str, bool]], style: str = "Normal", size: float = 0, colour: str = ""):
+def paragraph(
+    made: Word, runs: Sequence[tuple[str, bool]], style: str = "Normal", size: float = 0, colour: str = ""
+):
     """A paragraph of (text, bold)."""
     line = made.add_paragraph(style=style)
     for text, bold in runs:
@@ -94,7 +101,12 @@ def to_complete(made: Word, text: str) -> None:
 
 
 def table(
-    made: Word, heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: frozenset[int], title: str, note: str = ""
+    made: Word,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: frozenset[int],
+    title: str,
+    note: str = "",
 ) -> None:
     """A table with a header row that repeats, its title above it and as its alternative."""
     caption = paragraph(made, ((title, True),))
@@ -127,11 +139,19 @@ def _widths(grid, lines: Sequence[Sequence[str]], numeric: frozenset[int]) -> No
 def _describe_table(grid, title: str) -> None:
     """Thin lines, title of the table for screen readers, and which of its rows heads the others."""
     properties = grid._tbl.tblPr
-    lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="C3C9D1"/>' for side in ("top", "bottom", "insideH"))
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:color="C3C9D1"/>' for side in ("top", "bottom", "insideH")
+    )
     properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
     look = properties.find(qn("w:tblLook"))
     if look is not None:
-        for key, value in (("val", "0020"), ("firstRow", "1"), ("firstColumn", "0"), ("noHBand", "1"), ("noVBand", "1")):
+        for key, value in (
+            ("val", "0020"),
+            ("firstRow", "1"),
+            ("firstColumn", "0"),
+            ("noHBand", "1"),
+            ("noVBand", "1"),
+        ):
             look.set(qn(f"w:{key}"), value)
     said = OxmlElement("w:tblCaption")
     said.set(qn("w:val"), printable(title))
@@ -166,7 +186,9 @@ def link(made: Word, what: str, address: str) -> None:
         line.add_run(printable(address)).font.size = Pt(8)
         return
     relation = made.part.relate_to(
-        address, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink", is_external=True
+        address,
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
+        is_external=True,
     )
     holder = OxmlElement("w:hyperlink")
     holder.set(qn("r:id"), relation)

@@ -58,9 +58,18 @@ def book(quarter: Quarter, material: Material) -> bytes:
         ("Base", f"version {quarter.version}, publiée le {quarter.published_on}"),
         *(("À lire", line) for line in story.READING),
         ("Secret", f"« {SECRET} » : valeur couverte par le secret statistique ; elle n’est pas un zéro."),
-        ("Cellule vide", "Valeur non livrée, non connue ou sans objet ; la colonne « Remarque » dit pourquoi."),
-        ("Statut", "A normal, E estimé, P provisoire, B non comparable, M manquant, L non livré, R révisé (SDMX)."),
-        ("Secret (SDMX)", "F libre, C protégé, D protégé parce qu’il permettrait de retrouver une valeur protégée."),
+        (
+            "Cellule vide",
+            "Valeur non livrée, non connue ou sans objet ; la colonne « Remarque » dit pourquoi.",
+        ),
+        (
+            "Statut",
+            "A normal, E estimé, P provisoire, B non comparable, M manquant, L non livré, R révisé (SDMX).",
+        ),
+        (
+            "Secret (SDMX)",
+            "F libre, C protégé, D protégé parce qu’il permettrait de retrouver une valeur protégée.",
+        ),
         *(("Rupture de série", line) for line in material.breaks),
         *((f"Ce qui manque ({screen.title})", line) for screen in quarter.screens for line in screen.missing),
     ]
@@ -84,7 +93,14 @@ def _sheets(quarter: Quarter, material: Material) -> list[tuple[str, Export]]:
     for screen in quarter.screens:
         for table in screen.tables:
             rows = table.rows[list(table.labels)]
-            sheets.append((table.title, Export("", table.title, rows, dict(table.labels), demonstration=demo, decimals=table.decimals)))
+            sheets.append(
+                (
+                    table.title,
+                    Export(
+                        "", table.title, rows, dict(table.labels), demonstration=demo, decimals=table.decimals
+                    ),
+                )
+            )
     for drawn, name in ((material.access, "Accès, départements"), (material.coverage, "Couverture, EPCI")):
         if drawn is not None:
             sheets.append((name, _places(drawn, demo)))
@@ -92,7 +108,9 @@ def _sheets(quarter: Quarter, material: Material) -> list[tuple[str, Export]]:
     if quarter.decisions:
         sheets.append(("Registre", _texts(asked.HEADS, [asked.row(d) for d in quarter.decisions], demo)))
     if quarter.notes:
-        sheets.append(("Notes du secrétariat", _texts(("Note",), [(asked.annotation(n),) for n in quarter.notes], demo)))
+        sheets.append(
+            ("Notes du secrétariat", _texts(("Note",), [(asked.annotation(n),) for n in quarter.notes], demo))
+        )
     return sheets
 
 
@@ -124,7 +142,11 @@ def _measures(quarter: Quarter) -> Export:
     rows = [_measure(title, m) for title, m in reversed(shown.values())]
     # values of different units share their columns: each keeps the two decimals of its own number at most
     return Export(
-        "", "", pd.DataFrame(rows, columns=list(_MEASURES), dtype=object), dict(_MEASURES), demonstration=quarter.demonstration
+        "",
+        "",
+        pd.DataFrame(rows, columns=list(_MEASURES), dtype=object),
+        dict(_MEASURES),
+        demonstration=quarter.demonstration,
     )
 
 
@@ -156,7 +178,9 @@ def _places(drawn: Map, demonstration: bool) -> Export:
     secret = rows["etat"] == "secret"
     rows["remarque"] = [
         "" if state == "connu" else texts.absence(reason, status, conf)
-        for state, reason, status, conf in zip(rows["etat"], rows["motif"], rows["obs_status"], rows["conf_status"], strict=True)
+        for state, reason, status, conf in zip(
+            rows["etat"], rows["motif"], rows["obs_status"], rows["conf_status"], strict=True
+        )
     ]
     rows["valeur"] = rows["valeur"].where(~secret, SECRET)
     labels = _PLACES | {"valeur": f"{drawn.title} ({drawn.unit})"}
