@@ -116,6 +116,12 @@ def test_the_meeting_shows_one_screen_and_its_keys():
     assert "5. Marché" in html(app)
 
 
+def test_documents_are_offered_in_every_format():
+    app = page(territoire="region-94", periode="2026-Q2")
+    shown = {b.proto.label: b.proto for b in app.get("download_button")}
+    assert {"Note de quatre pages (PDF)", "Diapositives (PowerPoint)", "Tableaux (Excel)"} <= set(shown)
+
+
 def test_without_a_code_the_register_is_read_only(paths):
     register.ask(
         paths,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.cpir import figures
+from pages.cpir.documents import FORMATS, file_name, render
 from pages.cpir.model import Quarter, Screen
-from pages.shared import block, catalog, explorer, tables
+from pages.shared import block, catalog, explorer, read, tables
 from pages.shared.filters import ALL_NETWORKS, View
 
 # The indicator mapped on a screen, and the mesh inside the région
@@ -65,4 +66,17 @@ def changes(quarter: Quarter) -> None:
 
 
 def documents(quarter: Quarter) -> None:
-    """The documents to take away."""
+    """The documents to take away, each made when it is asked for."""
+    block.heading("Documents à emporter", "documents")
+    said = "Les mêmes chiffres que sur cette page, à la décimale ; les registres y sont repris"
+    st.html(f'<p class="source">{said}.</p>')
+    with st.container(horizontal=True, key="documents"):
+        for format, (label, _, mime) in FORMATS.items():
+            st.download_button(
+                label,
+                data=lambda format=format: render(quarter, format, read.read).content,
+                file_name=file_name(quarter, format),
+                mime=mime,
+                on_click="ignore",
+                key=f"document_{format}",
+            )
