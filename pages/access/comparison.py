@@ -194,10 +194,13 @@ def steadied(rows: pd.DataFrame, height: int = 380, most: int = 11) -> go.Figure
         d.dots(value, y, {"size": 9, "color": d.ACCENT}, said),
     ]
     reference = float(shown["reference"].iloc[0]) if len(shown) else 0.0
-    everything = [*raw, *high, reference]
+    low_end, high_end = min([*raw, *low, reference]), max([*raw, *high, reference])
+    span = (high_end - low_end) or 1
     shapes = [d.vertical(reference, d.REFERENCE, 1.2)]
     notes = [d.note(f"France {f.number(reference, 1)}", reference, 1, yref="paper", yanchor="bottom")]
-    x_axis = d.still(range=[0, max(everything, default=1) * 1.08], nticks=5, showline=True, linecolor=d.LINE)
+    x_axis = d.still(
+        range=[low_end - 0.08 * span, high_end + 0.08 * span], nticks=5, showline=True, linecolor=d.LINE
+    )
     y_axis = d.still(tickvals=y, ticktext=names, range=[-len(shown) + 0.4, 0.6], tickfont={"size": 11.5})
     return d.figure(
         data, d.layout(height, 190, 20, 34, 26, xaxis=x_axis, yaxis=y_axis, shapes=shapes, annotations=notes)

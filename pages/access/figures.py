@@ -116,7 +116,7 @@ SOURCES = (
 
 def reconciled(rows: pd.DataFrame, height: int = 300) -> go.Figure:
     """Four counts of the same entries side by side, year by year; a source that is not there draws nothing."""
-    data, notes = [], []
+    data = []
     for i, (column, name, symbol, colour) in enumerate(SOURCES):
         known = rows[rows[column].notna()]
         if known.empty:
@@ -127,27 +127,25 @@ def reconciled(rows: pd.DataFrame, height: int = 300) -> go.Figure:
             for r in known.itertuples()
         ]
         data.append(d.dots(x, known[column].tolist(), {"symbol": symbol, "size": 9, "color": colour}, said))
-        notes.append(
-            d.note(
-                f"<b>{SIGNS[symbol]}</b> {name}",
-                0.25 * i,
-                1,
-                colour=colour,
-                xref="paper",
-                yref="paper",
-                xanchor="left",
-                yanchor="bottom",
-            )
-        )
     years = [int(a) for a in rows["annee"]]
     top = rows[[c for c, *_ in SOURCES]].max().max()
     y_axis = d.still(range=[0, (top if f.is_known(top) else 1) * 1.12], nticks=5, tickformat=",.0f")
     y_axis |= {"showgrid": True, "gridcolor": d.GRID}
     x_axis = d.still(tickvals=years, ticktext=[str(y) for y in years], showline=True, linecolor=d.LINE)
-    return d.figure(data, d.layout(height, 56, 10, 26, 26, xaxis=x_axis, yaxis=y_axis, annotations=notes))
+    return d.figure(data, d.layout(height, 56, 10, 12, 26, xaxis=x_axis, yaxis=y_axis))
 
 
 SIGNS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆"}
+
+
+def reconciled_legend(rows: pd.DataFrame) -> str:
+    """Which sign is which source; those that are not there are left out."""
+    items = [
+        f'<span class="cle"><b class="signe" style="color:{colour}">{SIGNS[symbol]}</b>{name}</span>'
+        for column, name, symbol, colour in SOURCES
+        if rows[column].notna().any()
+    ]
+    return f'<div class="legende">{"".join(items)}</div>'
 
 
 def reconciled_title(rows: pd.DataFrame) -> str:

@@ -174,6 +174,7 @@ def verify(view: View, network: str, shown_code: str) -> None:
         title = figures.reconciled_title(rows)
         block.figure(
             "rapprochement", title, figures.reconciled(rows) if len(rows) else None,
+            above=figures.reconciled_legend(rows),
             alt=f"Entrées des opérateurs régionaux {place.within} selon quatre sources. {title}.",
             source="Opérateurs régionaux · total annuel livré, somme des trimestres, parcours ligne à ligne, chiffre publié · l’explication de chaque écart est dans le tableau",
             table=tables.Table(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.access import choices, follow_up, sections
-from pages.shared import bar, explorer, filters, shell
+from pages.shared import bar, catalog, explorer, filters, shell
 from pages.shared import formats as f
 from pages.shared.read import read
 
@@ -83,7 +83,11 @@ with left:
     else:
         explorer.map_block(view, shown, rows)
 with right:
-    explorer.ranking_block(view, shown, rows, here)
+    if picked.carte == "attendu":
+        ratio = catalog.indicator("ratio_acces_attendu")
+        explorer.ranking_block(view, ratio, explorer.units(view, ratio), explorer.value(view, ratio))
+    else:
+        explorer.ranking_block(view, shown, rows, here)
 explorer.series_block(view, shown)
 
 bar.tabs(PAGE, "Volet", "volet", choices.SECTIONS, picked.volet)

@@ -10,13 +10,13 @@ from pages.shared import formats as f
 from pages.shared import texts, timeline
 
 SHARES = {
-    "taux_transformation_contact": "Bénéficiaires pour 100 contacts",
-    "part_niveau_2": "Niveau 2 pour 100 bénéficiaires",
-    "part_distanciel": "Rendez-vous à distance pour 100",
-    "part_rdv_sous_seuil": "Premiers rendez-vous en 10 jours ou moins, pour 100",
-    "taux_changement_operateur": "Parcours venus d’un autre opérateur, pour 100",
-    "part_ptp_accompagnes": "PTP avec CEP, pour 100 dossiers",
-    "part_demission_accompagnes": "Démissions-reconversions avec CEP, pour 100",
+    "taux_transformation_contact": "Contacts devenus bénéficiaires",
+    "part_niveau_2": "Bénéficiaires au niveau 2",
+    "part_distanciel": "Rendez-vous à distance",
+    "part_rdv_sous_seuil": "Premier rendez-vous en 10 jours ou moins",
+    "taux_changement_operateur": "Venus d’un autre opérateur",
+    "part_ptp_accompagnes": "Projets de transition professionnelle avec CEP",
+    "part_demission_accompagnes": "Démissions-reconversions avec CEP",
     "satisfaction_fin_unite": "Satisfaits à la fin de l’unité",
     "utilite_6_mois": "Conseil utile, six mois après",
     "situation_amelioree_6_mois": "Situation meilleure, six mois après",
@@ -155,7 +155,7 @@ def last_title(rows: pd.DataFrame, key: str, names: dict[str, str]) -> str:
     period = known["periode"].max()
     last = known[known["periode"] == period]
     said = [
-        f"{texts.inside_sentence(names.get(k, k))} {f.with_unit(v, '%', 0)}"
+        f"{texts.inside_sentence(names.get(k, k))}{f.NBSP}: {f.with_unit(v, '%', 0)}"
         for k, v in zip(last[key], last["valeur"], strict=True)
     ]
     return f"{texts.sentence_case(f.listing(said))} {f.at_period(period)}"
@@ -179,7 +179,7 @@ def waits(rows: pd.DataFrame, height: int = 400) -> go.Figure:
             3,
         ),
         d.dots(known["valeur"].tolist(), y, {"size": 9, "color": d.ACCENT}, said),
-        d.labels(high, y, [f"  {f.number(v)} j" for v in known["valeur"]]),
+        d.labels(high, y, [f"    {f.number(v)} j" for v in known["valeur"]]),
     ]
     x_axis = d.still(range=[0, max([*high, 12]) * 1.15], nticks=5, showline=True, linecolor=d.LINE)
     names = [timeline.short(n, 26) for n in known["nom"]]

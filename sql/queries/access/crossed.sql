@@ -1,4 +1,4 @@
--- Une ligne par territoire d'un niveau, à l'intérieur d'un parent : taux d'accès et accessibilité, chacun en trois classes de même effectif en France
+-- Une ligne par territoire d'un niveau, à l'intérieur d'un parent : taux d'accès et accessibilité, chacun en trois tiers des territoires de France
 -- Classe : 3 × tiers d'accessibilité + tiers d'accès, de 0 à 8
 with paires as (
   select t.code_territoire as code, t.nom, t.code_regions, t.code_region, t.code_departements, t.code_departement,
@@ -13,8 +13,9 @@ with paires as (
   where t.niveau_territoire = $niveau
 ),
 tiers as (
-  select *, ntile(3) over (partition by acces is null or offre is null order by acces) - 1 as tiers_acces,
-    ntile(3) over (partition by acces is null or offre is null order by offre) - 1 as tiers_offre
+  select *, -- deux valeurs égales sont toujours dans le même tiers
+    least(2, floor(3 * percent_rank() over (partition by acces is null or offre is null order by acces))::int) as tiers_acces,
+    least(2, floor(3 * percent_rank() over (partition by acces is null or offre is null order by offre))::int) as tiers_offre
   from paires
 )
 select code, nom, acces as valeur, offre, borne_basse, borne_haute, motif, conf_status, obs_status,
