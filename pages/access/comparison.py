@@ -336,7 +336,7 @@ def multiples_title(rows: pd.DataFrame) -> str:
     last = known["periode"].max()
     before = f.same_period_last_year(last)
     now, then = (known[known["periode"] == p].set_index("code") for p in (last, before))
-    both = now.join(then, rsuffix="_avant", how="inner")
+    both = now.join(then.add_suffix("_avant"), how="inner")
     up = int((both["borne_basse"] > both["borne_haute_avant"]).sum())
     down = int((both["borne_haute"] < both["borne_basse_avant"]).sum())
     if both.empty:
