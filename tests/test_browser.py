@@ -314,3 +314,25 @@ def test_a_filter_change_is_quick_and_light(server, browser):
         if message["method"] == "Network.webSocketFrameReceived":
             received += len(base64.b64decode(message["params"]["response"]["payloadData"]))
     assert 0 < received < 250_000
+
+
+def test_sections_of_access_open_by_their_tabs(server, browser):
+    """The choices of « Accès » are in the address, and a tab opens its section without leaving the page."""
+    open_page(browser, f"{server}/acces?periode=2025&carte=attendu&maille=departement")
+    there = "return document.getElementById(arguments[0]) !== null"
+    until(lambda: browser.execute_script(there, "entonnoir"), what="entonnoir")
+    browser.execute_script(
+        "[...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Qui est accueilli').click()"
+    )
+    until(lambda: browser.execute_script(there, "publics"), what="volet")
+    assert "volet=publics" in browser.current_url
+    assert "carte=attendu" in browser.current_url
+    wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, "no page scrolls sideways"
+
+
+def test_the_map_of_expected_access_draws_corsica_and_overseas(server, browser):
+    open_page(browser, f"{server}/acces?periode=2025&carte=attendu&maille=departement")
+    drawn = until(lambda: len(found := paths(browser)) >= 101 and found, what="carte de l’attendu")
+    for code in ("2A", "2B", "971", "972", "973", "974", "976"):
+        assert min(drawn[code]) > 2, code
