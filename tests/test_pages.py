@@ -334,8 +334,8 @@ def test_published_figures_are_not_called_a_demonstration():
 
 
 def test_entries_and_beneficiaries_never_mix():
-    entries = page("access", territoire="region-75", indicateur="entrees_cep")
-    persons = page("access", territoire="region-75", indicateur="beneficiaires_cep")
+    entries = page("access", territoire="region-75", indicateur="entrees_cep", volet="verifier")
+    persons = page("access", territoire="region-75", indicateur="beneficiaires_cep", volet="verifier")
     diamonds = [
         [t["y"] for s in specs(app) for t in s["data"] if t.get("marker", {}).get("symbol") == "diamond"]
         for app in (entries, persons)
