@@ -181,7 +181,7 @@ def _verdict(run: Reception, line: dict) -> dict | None:
     if not line["copie"]:
         return _verdict_of_refusal(line)
     verdict = read_verdict(run.paths.lake, _id_of(line))
-    if verdict is not None and verdict["regles"] == run.rules and not verdict["a_venir"]:
+    if verdict is not None and verdict["regles"] == run.rules and not verdict.get("a_venir", True):
         return verdict
     copy = run.paths.raw / line["copie"]
     if line["taille"] <= LARGE:

@@ -52,7 +52,7 @@ def scene_of(
 ) -> Scene:
     """The scene of a quarter, as it is published.
 
-    communes: table `commune_actifs`; sites: rows of `lieu_accueil` where people are received (site_id, operateur_code,
+    communes: table `desserte`; sites: rows of `lieu_accueil` where people are received (site_id, operateur_code,
     reseau_code, code_commune, longitude, latitude, conseillers_etp); parameters: table `parametre` (name → text);
     inside: mask over the communes; trips: table `trajet`. A site is named by its operator and its identifier,
     « apec/S1 », since two operators may use the same one.

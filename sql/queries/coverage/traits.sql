@@ -3,7 +3,7 @@ select t.code_territoire as code, t.nom, t.code_region, t.actifs_occupes as tail
   sum(d.actifs_occupes * d.densite) / nullif(sum(d.actifs_occupes), 0) as densite,
   t.actifs_occupes / nullif(t.population, 0) as emploi
 from territoire as t
-join commune_actifs as d on t.code_territoire = case $niveau when 'region' then d.code_region
+join desserte as d on t.code_territoire = case $niveau when 'region' then d.code_region
   when 'departement' then d.code_departement else d.code_epci end
 where t.niveau_territoire = $niveau
 group by t.code_territoire, t.nom, t.code_region, t.actifs_occupes, t.population
