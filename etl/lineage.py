@@ -58,7 +58,35 @@ def rows_behind(
     is not made of delivered rows.
     """
     dataset, measure = MEASURES[figure.indicateur]
-    names = [field.name for field in contracts()[dataset].fields]
+    return _rows(dataset, _conditions(figure, dataset, measure), deliveries, lake, reference, corrections)
+
+
+def rows_around(
+    figure: Figure,
+    dataset: str,
+    deliveries: Mapping[str, tuple[str, str]],
+    lake: Path,
+    reference: Path,
+    corrections: Iterable[Correction] = (),
+) -> pd.DataFrame:
+    """The delivered rows of a dataset that concern a figure's territory, where it is no plain sum of them.
+
+    Same columns as `rows_behind`. Territories are found by commune, département, région or lot, whichever the contract
+    has; a dataset without any gives all the rows of the deliveries.
+    """
+    return _rows(dataset, _place(figure, dataset), deliveries, lake, reference, corrections)
+
+
+def _rows(
+    dataset: str,
+    conditions: tuple[list[str], dict],
+    deliveries: Mapping[str, tuple[str, str]],
+    lake: Path,
+    reference: Path,
+    corrections: Iterable[Correction],
+) -> pd.DataFrame:
+    known = contracts()[dataset].by_name
+    names = list(known)
     files = {
         str(path): (file_id, name)
         for file_id, name in set(deliveries.values())
@@ -71,18 +99,20 @@ def rows_behind(
     con.register(
         "sources", pd.DataFrame({"chemin": list(files), "fichier": [name for _, name in files.values()]})
     )
-    conditions, parameters = _conditions(figure, dataset, measure)
     shown = ", ".join(f"r.{name}" for name in [*names, "correction_id"])
     delivered = "read_parquet($files, union_by_name = true, filename = 'chemin')"
+    commune = "r.code_commune" if "code_commune" in known else "null"
+    operator = "r.operateur_code" if "operateur_code" in known else "null"
+    where, parameters = conditions
     return con.execute(
         f"""
         select s.fichier, r.feuille, r.ligne, {shown}
         from ({correcting(delivered, contracts()[dataset], corrections)}) as r
         join sources as s on s.chemin = r.chemin
         left join read_parquet($territoires) as t
-            on t.niveau_territoire = 'commune' and t.code_territoire = r.code_commune
-        left join read_csv($operateurs, all_varchar = true) as o on o.operateur_code = r.operateur_code
-        where r.livraison_id in (select unnest($livraisons)) {conditions}
+            on t.niveau_territoire = 'commune' and t.code_territoire = {commune}
+        left join read_csv($operateurs, all_varchar = true) as o on o.operateur_code = {operator}
+        where r.livraison_id in (select unnest($livraisons)) {"".join(f" and {c}" for c in where)}
         order by s.fichier, r.feuille, r.ligne
         """,
         {
@@ -95,11 +125,27 @@ def rows_behind(
     ).df()
 
 
-def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[str, dict]:
-    """The SQL conditions of a figure's territory, network and group, and their parameters."""
-    own = "r.code_departement" if dataset == "activite" else "null"
-    departement = f"coalesce(t.code_departement, {own})"
-    place = {
+def _place(figure: Figure, dataset: str) -> tuple[list[str], dict]:
+    """The SQL conditions of a figure's territory, by the columns that a dataset has, and their parameters."""
+    known = contracts()[dataset].by_name
+    if figure.niveau_territoire == "lot":
+        column = "lot_code" if "lot_code" in known else "code" if dataset == "objectifs" else None
+        return ([f"r.{column} = $code"], {"code": figure.code_territoire}) if column else ([], {})
+    if "code_commune" in known or "code_departement" in known:
+        own = "r.code_departement" if "code_departement" in known else "null"
+        places = _places(f"coalesce(t.code_departement, {own})")
+    elif "code_region" in known:
+        places = {"region": "r.code_region = $code"}
+    else:
+        places = {}
+    if figure.niveau_territoire not in places:
+        return [], {}
+    return [places[figure.niveau_territoire]], {"code": figure.code_territoire}
+
+
+def _places(departement: str) -> dict[str, str]:
+    """Level → condition; departement: the SQL of a row's département."""
+    return {
         "commune": "r.code_commune = $code",
         "epci": "t.code_epci = $code",
         "departement": f"{departement} = $code",
@@ -107,6 +153,13 @@ def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[str,
         "region": f"""{departement} in (select code_territoire from read_parquet($territoires)
             where niveau_territoire = 'departement' and code_region = $code)""",
     }
+
+
+def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[list[str], dict]:
+    """The SQL conditions of a figure's territory, network and group, and their parameters."""
+    own = "r.code_departement" if dataset == "activite" else "null"
+    departement = f"coalesce(t.code_departement, {own})"
+    place = _places(departement)
     conditions, parameters = [], {}
     if figure.niveau_territoire in place:
         conditions.append(place[figure.niveau_territoire])
@@ -132,4 +185,4 @@ def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[str,
         conditions.append("r.site_type <> 'distance'")
     else:
         conditions.append(f"r.{measure} is not null")
-    return "".join(f" and {c}" for c in conditions), parameters
+    return conditions, parameters

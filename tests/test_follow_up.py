@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.build import build
 from etl.paths import PROJECT
-from pages.shared import lineage, web
+from pages.shared import lineage, read, web
 from pages.sources import changes, follow_up
 from tests.conftest import HEADER
 from tests.test_build import drop
@@ -52,19 +52,54 @@ def served(demonstration, monkeypatch):
 
 def test_rows_behind_a_figure_hide_small_counts_of_persons(served):
     asked = ("entrees_cep", "departement", "2A", "2024-Q2", "reseau", "operateur_regional")
-    behind = lineage.rows(*asked)
-    shown = lineage.protected(behind, "entrees_cep")
-    small = behind["entrees_cep"].between(1, 4)
+    (behind,) = lineage.rows(*asked)
+    shown, delivered = lineage.protected(behind), behind.rows
+    small = delivered["entrees_cep"].between(1, 4)
     assert small.any()
     assert (shown.loc[small, "entrees_cep"] == "s").all()
     assert "s" not in set(shown.loc[~small, "entrees_cep"])
-    assert lineage.summary(behind, "entrees_cep").startswith(f"{len(behind)}")
+    assert lineage.summary(behind).startswith(f"{len(delivered)}")
 
 
 def test_rows_with_absences_are_shown_with_empty_cells(served):
-    behind = lineage.rows("entrees_cep", "departement", "2A", "2024-Q2", "reseau", "operateur_regional")
-    behind["contacts"] = pd.array([None, *[7] * (len(behind) - 1)], dtype="Int64")
-    assert lineage.protected(behind, "entrees_cep")["contacts"].tolist() == ["", *["7"] * (len(behind) - 1)]
+    (behind,) = lineage.rows("entrees_cep", "departement", "2A", "2024-Q2", "reseau", "operateur_regional")
+    behind.rows["contacts"] = pd.array([None, *[7] * (len(behind.rows) - 1)], dtype="Int64")
+    assert lineage.protected(behind)["contacts"].tolist() == ["", *["7"] * (len(behind.rows) - 1)]
+
+
+def test_any_figure_leads_to_rows_of_its_territory(served):
+    """One figure of each indicator, drawn at random: its rows are found, and are of its département."""
+    figures = read.read("shared/cards")["indicateur"].tolist()
+    con = duckdb.connect(str(read.served()), read_only=True, config=read.HARDENED)
+    for code in figures:
+        drawn = con.execute(
+            "select niveau_territoire, code_territoire, periode, ventilation, modalite from indicateur "
+            "where indicateur = ? and valeur is not null and livraisons is not null and livraisons <> '' "
+            "order by niveau_territoire <> 'departement', hash(code_territoire || periode || modalite) limit 1",
+            [code],
+        ).fetchall()
+        if not drawn:
+            continue
+        found = lineage.rows(code, *drawn[0])
+        assert found, code
+        assert sum(len(behind.rows) for behind in found), (code, drawn[0])
+        for behind in found:
+            assert {"fichier", "ligne"} <= set(behind.rows.columns)
+            lineage.protected(behind)
+            assert lineage.labels(behind)["ligne"] == "Ligne"
+
+
+def test_rows_of_one_person_say_where_they_stand_and_nothing_of_the_person(served):
+    con = duckdb.connect(str(read.served()), read_only=True, config=read.HARDENED)
+    figure = con.execute(
+        "select niveau_territoire, code_territoire, periode, ventilation, modalite from indicateur "
+        "where indicateur = 'delai_premier_rdv_median' and niveau_territoire = 'region' and valeur is not null "
+        "and ventilation = 'ensemble' limit 1"
+    ).fetchall()[0]
+    (behind,) = lineage.rows("delai_premier_rdv_median", *figure)
+    assert behind.dataset == "parcours"
+    assert set(lineage.labels(behind)) <= {"fichier", "feuille", "ligne", "operateur_code", "lot_code"}
+    assert "sexe" in behind.rows.columns
 
 
 def test_an_error_of_a_page_is_said_in_french(monkeypatch):

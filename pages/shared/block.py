@@ -219,24 +219,30 @@ def _past(origin: Origin, deliveries: list[str]) -> None:
 
 
 def _rows_of_files(key: str, origin: Origin, demonstration: bool) -> None:
-    """The rows that the figure adds up, when asked for, and their file to keep as evidence."""
-    code = origin.indicator.code
-    if not lineage.traceable(code) or not st.checkbox("Montrer les lignes des fichiers", key=f"lignes_{key}"):
+    """The rows behind the figure, when asked for, and their file to keep as evidence."""
+    if not st.checkbox("Montrer les lignes des fichiers", key=f"lignes_{key}"):
         return
-    behind = lineage.rows(
+    code = origin.indicator.code
+    found = lineage.rows(
         code, origin.niveau, origin.code, origin.periode, origin.ventilation, origin.modalite
     )
-    shown = lineage.protected(behind, code)
+    if not found:
+        st.html('<p class="vide">Aucune ligne de fichier ne porte ce chiffre.</p>')
+    for behind in found:
+        _evidence(f"{key}_{behind.dataset}", origin, behind, demonstration)
+
+
+def _evidence(key: str, origin: Origin, behind: lineage.Behind, demonstration: bool) -> None:
     st.html(
-        f'<p class="source">{lineage.summary(behind, code)}. Un nombre de personnes sous le seuil de diffusion est '
-        "écrit « s » ; le fichier livré le contient, à la ligne indiquée.</p>"
+        f'<p class="source">{lineage.summary(behind)}. Un nombre de personnes sous le seuil de diffusion est écrit « s » ; '
+        "le fichier livré le contient, à la ligne indiquée.</p>"
     )
-    if behind.empty:
+    if behind.rows.empty:
         return
-    labels = lineage.labels(behind, code)
+    shown, labels = lineage.protected(behind), lineage.labels(behind)
     st.html(tables.html(shown, labels, "Lignes des fichiers livrés", ("ligne",), MOST_EVIDENCE))
     export = exports.Export(
-        stem=f"lignes_{code}_{origin.niveau}-{origin.code}_{origin.periode}",
+        stem=f"lignes_{origin.indicator.code}_{behind.dataset}_{origin.niveau}-{origin.code}_{origin.periode}",
         title=f"Lignes des fichiers : {origin.indicator.libelle}",
         rows=shown,
         labels=labels,

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from etl.contracts import contracts
 from etl.corrected import Correction
-from etl.lineage import MEASURES, Figure, rows_behind
+from etl.lineage import MEASURES, Figure, rows_around, rows_behind
 from etl.paths import Paths
 from pages.shared import formats as f
-from pages.shared import read
+from pages.shared import read, texts
 
 HIDDEN = "s"
+COUNTS_OF_PERSONS = ("activite", "reorientations", "satisfaction", "transitions_pro", "missions_locales")
+# Pseudonymised rows: where a row stands is shown, never whom it describes
+ONE_PERSON_A_ROW = {"parcours": ("operateur_code", "lot_code")}
 
 
 def traceable(indicateur: str) -> bool:
-    """Whether a figure of this indicator is made of delivered rows."""
+    """Whether a figure of this indicator is a plain sum (or count) of delivered rows."""
     return indicateur in MEASURES
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Delivered rows behind a figure, of one dataset; `measure`: the column that adds up to it, if one does."""
+
+    dataset: str
+    rows: pd.DataFrame
+    measure: str | None
+    exact: bool
 
 
 def rows(
     indicateur: str, niveau: str, code: str, periode: str, ventilation: str, modalite: str
-) -> pd.DataFrame:
-    """The delivered rows that make a figure: fichier, feuille, ligne, then the filled columns of the contract."""
+) -> list[Behind]:
+    """The delivered rows behind a figure, one entry a dataset: fichier, feuille, ligne, then the filled columns.
+
+    The rows that the figure adds up where it is a sum; otherwise those of its deliveries in its territory.
+    """
     found = read.read(
         "shared/lineage",
         indicateur=indicateur,
@@ -32,47 +50,57 @@ def rows(
         ventilation=ventilation,
         modalite=modalite,
     )
-    deliveries = {row.livraison_id: (row.fichier_id, row.fichier) for row in found.itertuples()}
-    paths = Paths.from_env()
-    figure = Figure(indicateur, niveau, code, ventilation, modalite)
-    applied = read.read("shared/corrections", livraisons=list(deliveries))
+    applied = read.read("shared/corrections", livraisons=found["livraison_id"].tolist())
     corrections = [Correction.from_row(row) for row in applied.to_dict("records")]
-    behind = rows_behind(figure, deliveries, paths.lake, paths.reference, corrections)
-    return behind.dropna(axis="columns", how="all")
+    figure, paths = Figure(indicateur, niveau, code, ventilation, modalite), Paths.from_env()
+    behind = []
+    for dataset, group in found.groupby("dataset", sort=True):
+        deliveries = {row.livraison_id: (row.fichier_id, row.fichier) for row in group.itertuples()}
+        exact = traceable(indicateur) and MEASURES[indicateur][0] == dataset
+        where = (deliveries, paths.lake, paths.reference, corrections)
+        delivered = rows_behind(figure, *where) if exact else rows_around(figure, dataset, *where)
+        measure = MEASURES[indicateur][1] if exact else None
+        behind.append(Behind(dataset, delivered.dropna(axis="columns", how="all"), measure, exact))
+    return behind
 
 
-def summary(behind: pd.DataFrame, indicateur: str) -> str:
+def summary(behind: Behind) -> str:
     """« 123 lignes de 4 fichiers, qui additionnent 1 234 »."""
-    column = MEASURES[indicateur][1]
-    text = f"{f.count(len(behind), 'ligne', 'lignes')} de {f.count(behind['fichier'].nunique(), 'fichier', 'fichiers')}"
-    if column is None or behind.empty:
+    delivered = behind.rows
+    files = f.count(delivered["fichier"].nunique(), "fichier", "fichiers") if len(delivered) else "0 fichier"
+    text = f"{f.count(len(delivered), 'ligne', 'lignes')} de {files}"
+    if not behind.exact:
+        return f"{text} « {texts.dataset(behind.dataset)} » dans ce territoire, dont le chiffre est tiré"
+    if behind.measure is None or delivered.empty:
         return text
-    total = behind[column].sum()
+    total = delivered[behind.measure].sum()
     return f"{text}, qui additionnent {f.number(total, 0 if float(total).is_integer() else 1)}"
 
 
-def labels(behind: pd.DataFrame, indicateur: str) -> dict[str, str]:
+def labels(behind: Behind) -> dict[str, str]:
     """Columns in the order one reads them (where the row stands, what it counts, for whom) → their names."""
-    dataset, measure = MEASURES[indicateur]
-    titles = {field.name: field.title for field in contracts()[dataset].fields}
+    titles = {field.name: field.title for field in contracts()[behind.dataset].fields}
     where = {"fichier": "Fichier", "feuille": "Feuille", "ligne": "Ligne"}
-    first = {measure: titles[measure]} if measure else {}
-    corrected = {"correction_id": "Correction signée"} if "correction_id" in behind else {}
-    return where | first | {name: titles[name] for name in behind.columns if name in titles} | corrected
+    first = {behind.measure: titles[behind.measure]} if behind.measure else {}
+    corrected = {"correction_id": "Correction signée"} if "correction_id" in behind.rows else {}
+    kept = [name for name in behind.rows.columns if name in titles]
+    if behind.dataset in ONE_PERSON_A_ROW:
+        kept = [name for name in kept if name in ONE_PERSON_A_ROW[behind.dataset]]
+    return where | first | {name: titles[name] for name in kept} | corrected
 
 
-def protected(behind: pd.DataFrame, indicateur: str) -> pd.DataFrame:
+def protected(behind: Behind) -> pd.DataFrame:
     """The same rows as texts; counts of persons below the threshold of secrecy are « s »: the file holds them."""
     threshold = int(read.read("shared/threshold")["seuil"].iloc[0])
-    dataset = MEASURES[indicateur][0]
+    delivered = behind.rows
     counts = [
         field.name
-        for field in contracts()[dataset].fields
-        if dataset == "activite" and field.type == "integer" and field.name in behind
+        for field in contracts()[behind.dataset].fields
+        if behind.dataset in COUNTS_OF_PERSONS and field.type == "integer" and field.name in delivered
     ]
-    shown = behind.astype(object).where(behind.notna(), "")
+    shown = delivered.astype(object).where(delivered.notna(), "")
     for column in counts:
-        numbers = behind[column].astype("float64")  # an absent count is NaN, which is below nothing
+        numbers = delivered[column].astype("float64")  # an absent count is NaN, which is below nothing
         small = numbers.gt(0) & numbers.lt(threshold)
         shown[column] = [
             HIDDEN if hide else f.number(value) if f.is_known(value) else ""

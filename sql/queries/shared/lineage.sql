@@ -5,7 +5,7 @@ with ids as (
   where indicateur = $indicateur and ventilation = $ventilation and modalite = $modalite
     and niveau_territoire = $niveau and code_territoire = $code and periode = $periode
 )
-select l.livraison_id, l.fichier_id, l.fichier
+select l.livraison_id, l.fichier_id, l.fichier, l.dataset
 from ids
 join livraison as l using (livraison_id)
 order by l.fichier, l.livraison_id
