@@ -42,7 +42,7 @@ def test_byar_of_nobody_and_of_the_unknown():
     assert np.isnan(high[1])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 5000), st.floats(0, 1))
 def test_wilson_is_that_of_statsmodels(n, share):
     k = round(n * share)
@@ -60,7 +60,7 @@ def test_poisson_p_is_twice_the_smaller_tail(count, mean):
     assert intervals.poisson_p([count], [mean])[0] == pytest.approx(min(1, 2 * min(tails)))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
 def test_false_discovery_is_that_of_statsmodels(p):
     assert intervals.false_discovery(np.array(p)).tolist() == multipletests(p, 0.05, "fdr_bh")[0].tolist()
@@ -279,7 +279,7 @@ def test_gini_and_theil_by_hand():
     assert inequality.theil(np.array([2.0, 0.0]), people) == pytest.approx(np.log(2))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.1, 20), st.integers(1, 30)), min_size=2, max_size=30))
 def test_gini_is_half_the_mean_difference_between_two_persons(pairs):
     rates, people = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))

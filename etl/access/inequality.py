@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from etl.access.shrinkage import likelihood, prior_draws
+from etl.access.shrinkage import Prior, likelihood, prior_draws
 
 DRAWS = 200
 MEASURES = ("gini", "theil", "rapport_deciles", "rapport_extremes")
@@ -73,15 +73,15 @@ FUNCTIONS = {
 
 
 def inequality(
-    counts: np.ndarray, people: np.ndarray, seed: int = 0
+    counts: np.ndarray, people: np.ndarray, prior: Prior | None = None, seed: int = 0
 ) -> dict[str, tuple[float, float, float]]:
     """Each measure of MEASURES: median and 95 % interval over draws of the underlying rates.
 
-    The prior is that of greatest likelihood; the same arguments give the same figures. Where chance alone explains the
+    The prior, unless it is given, is that of greatest likelihood; the same arguments give the same figures. Where chance alone explains the
     gaps, rates are equal: 0 (or 1 for ratios), without interval.
     """
     counts, people = np.asarray(counts, dtype=float), np.asarray(people, dtype=float)
-    prior = likelihood(counts, people)
+    prior = prior or likelihood(counts, people)
     if prior.variance == 0:
         return {name: (0.0, 0.0, 0.0) if name in ("gini", "theil") else (1.0, 1.0, 1.0) for name in MEASURES}
     rng = np.random.default_rng(seed)

@@ -87,15 +87,16 @@ def compared(entries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.Data
         whole = france.loc[period] if period in france.index else None
         sure = whole is not None and pd.notna(whole["entrees"]) and pd.notna(whole["actifs_occupes"])
         rate = whole["entrees"] / whole["actifs_occupes"] if sure else counts.sum() / people.sum()
+        prior = shrinkage.likelihood(counts, people)
         yearly = 1000 * known["par_an"].iloc[0]
         steady.append(
-            _steadied(known, counts, people, rate, yearly).assign(
+            _steadied(known, counts, people, prior, rate, yearly).assign(
                 reference=rate * yearly, reference_france=sure
             )
         )
         z = funnel.z_scores(counts, people, rate)
         limits.append(_limits(level, period, rate, people, funnel.overdispersion(z), yearly))
-        unequal.append(_unequal(level, period, known, len(units), counts, people))
+        unequal.append(_unequal(level, period, known, len(units), counts, people, prior))
     empty = [pd.DataFrame(columns=columns) for columns in EMPTY]
     return tuple(
         pd.concat(parts, ignore_index=True) if parts else none
@@ -103,8 +104,9 @@ def compared(entries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.Data
     )
 
 
-def _steadied(known: pd.DataFrame, counts, people, rate: float, yearly: float) -> pd.DataFrame:
-    prior = shrinkage.likelihood(counts, people)
+def _steadied(
+    known: pd.DataFrame, counts, people, prior: shrinkage.Prior, rate: float, yearly: float
+) -> pd.DataFrame:
     value, low, high = shrinkage.steadied(counts, people, prior)
     marshall, _, _ = shrinkage.steadied(counts, people, shrinkage.moments(counts, people))
     z = funnel.z_scores(counts, people, rate)
@@ -146,11 +148,12 @@ def _limits(level: str, period: str, rate: float, people, dispersion: float, yea
     )
 
 
-def _unequal(level: str, period: str, known: pd.DataFrame, units: int, counts, people) -> pd.DataFrame:
-    prior = shrinkage.likelihood(counts, people)
+def _unequal(
+    level: str, period: str, known: pd.DataFrame, units: int, counts, people, prior: shrinkage.Prior
+) -> pd.DataFrame:
     rates, _, _ = shrinkage.steadied(counts, people, prior)
     names = known["nom"].to_numpy()
-    found = inequality.inequality(counts, people)
+    found = inequality.inequality(counts, people, prior)
     raw = {name: float(function(counts / people, people)) for name, function in inequality.FUNCTIONS.items()}
     return pd.DataFrame(
         {
