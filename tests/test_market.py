@@ -10,7 +10,7 @@ import pytest
 from etl.build import build
 from etl.paths import PROJECT, Paths
 from pages.procurement import alerts, board, figures
-from pages.shared import rights
+from pages.shared import read, rights
 
 REFERENCE = PROJECT / "data" / "reference"
 LOTS = "lot_code;marche_code;libelle_lot;type_lot;statut_lot;regions_lot;titulaire;date_debut;date_fin;montant_max_ht;offres_recues;source"
@@ -212,7 +212,7 @@ def test_the_gate_hides_protected_amounts_whatever_the_query(small):
     cursor = small.cursor()
     (catalog,) = one(small, "select current_database()")
     for table, columns in rights.PROTECTED.items():
-        for view in rights.views(catalog, f"select * from {table}"):
+        for view in read.protections(catalog, f"select * from {table}"):
             cursor.execute(view)
         only = f" and mesure = '{rights.ONLY[table]}'" if table in rights.ONLY else ""
         for column in columns:

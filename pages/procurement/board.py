@@ -13,7 +13,7 @@ from pages.shared import formats as f
 
 WIDTH, HEIGHT = 96, 16
 HEADINGS = (
-    "Lot", "Entrées et objectif", "Rythme", "Atterrissage", "Argent et temps", "Satisfaction", "Données", "À vérifier",
+    "Lot", "Entrées et objectif", "Rythme", "Atterrissage", "Argent et temps", "Satisfaction", "Livré jusqu’à", "À vérifier",
 )  # fmt: skip
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 NONE = '<span class="rien">{}</span>'
@@ -51,7 +51,7 @@ def _goal(lot: dict) -> str:
     if not f.is_known(lot["realisation"]):
         return NONE.format(_why_no_goal(lot))
     said = f"{f.number(lot['cumul_entrees'])} entrées sur {f.number(lot['cible_ecoulee'])} attendues à cette date"
-    return f"{_bar(lot['realisation'] / 1.25, 80, said)}{f.with_unit(lot['realisation'], '%')}"
+    return f"<span class='val'>{_bar(lot['realisation'] / 1.25, 80, said)}{f.with_unit(lot['realisation'], '%')}</span>"
 
 
 def _why_no_goal(lot: dict) -> str:
@@ -96,7 +96,7 @@ def _landing(lot: dict) -> str:
     if lot["restantes"] == 0:
         return f"fini à {f.with_unit(lot['part_atterrissage'], '%')} du plafond"
     between = f.interval(lot["part_basse"], lot["part_haute"], 0)
-    return f"{f.with_unit(lot['part_atterrissage'], '%')} du plafond<small>entre {between}</small>"
+    return f"<span class='val'>{f.with_unit(lot['part_atterrissage'], '%')} du plafond</span><small>entre {between}</small>"
 
 
 def _why_no_landing(lot: dict) -> str:
@@ -114,7 +114,7 @@ def _money(lot: dict) -> str:
         return NONE.format(escape(_why_no_landing(lot)))
     said = f"{f.with_unit(lot['part_consommee'], '%')} du plafond facturé, {f.with_unit(lot['part_ecoulee'], '%')} du temps écoulé"
     return (
-        f"{_bar(lot['part_consommee'], lot['part_ecoulee'], said)}{f.with_unit(lot['part_consommee'], '%')}"
+        f"<span class='val'>{_bar(lot['part_consommee'], lot['part_ecoulee'], said)}{f.with_unit(lot['part_consommee'], '%')}</span>"
         f"<small>temps : {f.with_unit(lot['part_ecoulee'], '%')}</small>"
     )
 
@@ -133,7 +133,9 @@ def _data(lot: dict) -> str:
         return NONE.format("sans objet" if lot["statut_lot"] == "infructueux" else "exécution non livrée")
     late = f"<small>{f.count(int(lot['non_livres']), 'mois', 'mois')} non livré{'s' if lot['non_livres'] > 1 else ''}</small>"
     year, month = lot["dernier_mois"].split("-")
-    return f"jusqu’à {MONTHS[int(month) - 1]}{f.NBSP}{year}{late if lot['non_livres'] else ''}"
+    return (
+        f"<span class='val'>{MONTHS[int(month) - 1]}{f.NBSP}{year}</span>{late if lot['non_livres'] else ''}"
+    )
 
 
 def _alerts(alerts: list[Alert]) -> str:

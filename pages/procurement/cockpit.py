@@ -129,7 +129,7 @@ def _no_money(lot: Mapping, months: pd.DataFrame) -> str:
 
 
 def _adjusted(lot: Mapping, market: str) -> str:
-    """What a goal shared by people in work would say of the lot."""
+    """What a goal shared by the entries expected of each territory would say of the lot."""
     if not f.is_known(lot["trimestre"]):
         return ""
     rows = read.read("procurement/adjusted", marche=market, annee=int(lot["trimestre"][:4])).set_index(
@@ -139,8 +139,9 @@ def _adjusted(lot: Mapping, market: str) -> str:
         return ""
     goal = rows.loc[lot["lot_code"]]
     return (
-        f"Partagé selon les actifs occupés, le total des objectifs de {lot['trimestre'][:4]} donnerait à ce lot "
-        f"{f.number(goal['cible_ajustee'])} entrées ; le sien est de {f.number(goal['cible'])}."
+        f"Si le total des objectifs de {lot['trimestre'][:4]} se partageait selon les entrées attendues de chaque territoire "
+        f"(structure de ses emplois, année {goal['periode']}, page « Accès »), ce lot en aurait "
+        f"{f.number(goal['cible_ajustee'])} ; le sien est de {f.number(goal['cible'])}."
     )
 
 
@@ -224,16 +225,14 @@ def _invoices(lot: Mapping, market: str, view: View) -> None:
 
 
 def _cooperation(lot: Mapping) -> None:
-    """Results of cooperation on the territory of the lot, where another part of the base gives them."""
+    """Results of the contract beside those of cooperation on the same territory."""
     block.heading("Et la coopération sur le même territoire ?", "cooperation")
-    regions = str(lot["regions"]) if f.is_known(lot["regions"]) else "ce territoire"
+    links = read.read("procurement/cooperation", lot=lot["lot_code"]).iloc[0].to_dict()
     first = str(lot["code_regions"]).split(";")[0] if f.is_known(lot["code_regions"]) else ""
-    link = (
-        f'<a href="cooperations?territoire=region-{escape(first)}" target="_self">page « Coopérations »</a>'
-    )
+    where = f"cooperations?territoire=region-{escape(first)}" if first else "cooperations"
     st.html(
-        f"<p>Un lot qui tient ses engagements ne dit rien des liens entre réseaux. Pour {escape(regions)}, "
-        f"conventions, réorientations et instances sont sur la {link}.</p>"
+        f"<p>{escape(figures.cooperation_sentence(lot, links))} "
+        f'<a href="{where}" target="_self">Ce qui le prouve, page « Coopérations »</a>.</p>'
     )
 
 

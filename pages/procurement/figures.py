@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.procurement.alerts import Alert
+from pages.shared import compare, texts
 from pages.shared import drawing as d
 from pages.shared import formats as f
-from pages.shared import texts
 
 UNITS = {
     "aiguillage": "Aiguillage",
@@ -161,6 +161,22 @@ def concentration_sentence(market: Mapping) -> str:
     if f.is_known(market["offres"]) and market["lots_avec_offres"]:
         said += f" ; {f.number(market['offres'] / market['lots_avec_offres'], 1)} offres par lot en moyenne"
     return f"{said}."
+
+
+def cooperation_sentence(lot: Mapping, links: Mapping) -> str:
+    """Goal of the contract beside links between networks: the one says nothing of the other."""
+    goal = (
+        f"Le lot réalise {f.with_unit(lot['realisation'], '%')} de son objectif d’entrées. "
+        if f.is_known(lot["realisation"])
+        else ""
+    )
+    if not f.is_known(links["periode"]) or not links["paires"]:
+        return f"{goal}Les coopérations de ce territoire ne sont pas documentées."
+    return (
+        f"{goal}Dans ses départements, au {f.period(links['periode'])}, {f.number(links['observees'])} coopérations de l’opérateur "
+        f"régional avec un autre réseau sont attendues et observées, {f.number(links['non_observees'])} attendues et non observées, "
+        f"{f.number(links['non_documentees'])} non documentées (par paire de réseaux, axe et département)."
+    )
 
 
 # --- one lot ------------------------------------------------------------------------------------------------------
@@ -401,14 +417,17 @@ def continuity(rows: pd.DataFrame) -> go.Figure | None:
 
 
 def continuity_title(rows: pd.DataFrame) -> str:
-    """How many régions fell more than their season at the change of contract."""
+    """How many régions surely fell more than their season at the change of contract (95 % interval of the change)."""
     known = rows[rows["ecart"].notna()]
     if known.empty:
         return "Continuité au changement de contrat : entrées non connues"
-    worse = int((known["ecart"] < -3).sum())
+    worse = 0
+    for row in known.itertuples():
+        change = compare.of_counts(row.entrees_2024_q1, row.entrees_2023_q4)
+        worse += change is not None and change.high < row.variation_de_saison
     return (
-        f"Au changement de contrat, {f.count(worse, 'région perd', 'régions perdent')} plus de 3 points de plus que d’ordinaire "
-        f"entre le T4 2023 et le T1 2024, sur {f.number(len(known))}"
+        f"Au changement de contrat, {f.count(worse, 'région perd', 'régions perdent')} plus d’entrées que d’ordinaire "
+        f"entre le T4 2023 et le T1 2024, sur {f.number(len(known))} (écart significatif)"
     )
 
 

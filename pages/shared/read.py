@@ -9,6 +9,7 @@ is part of the key.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -93,6 +94,22 @@ def _frozen(params: dict) -> tuple:
     return tuple(sorted((k, tuple(v) if isinstance(v, list | tuple | set) else v) for k, v in params.items()))
 
 
+def protections(catalog: str, text: str) -> list[str]:
+    """The statements that hide protected columns from one query: temporary views over the tables that it names."""
+    made = []
+    for table, columns in rights.PROTECTED.items():
+        if not re.search(rf"\b{table}\b", text):
+            continue
+        hidden = f'lot_code in (select lot_code from "{catalog}".main.lot where montants_proteges)'
+        if table in rights.ONLY:
+            hidden += f" and mesure = '{rights.ONLY[table]}'"
+        replaced = ", ".join(f"case when {hidden} then null else {name} end as {name}" for name in columns)
+        made.append(
+            f'create temp view {table} as select * replace ({replaced}) from "{catalog}".main.{table}'
+        )
+    return made
+
+
 @st.cache_resource(max_entries=VERSIONS_KEPT, show_spinner=False)
 def _connection(real_path: str) -> duckdb.DuckDBPyConnection:
     """Evicted connections are left to the garbage collector: closing one would close cursors in use."""
@@ -105,6 +122,6 @@ def _answer(real_path: str, text: str, params: tuple, amounts: bool) -> pd.DataF
     cursor = _connection(real_path).cursor()
     if not amounts:
         # views of this cursor alone: a query cannot read around them, whatever page asks
-        for view in rights.views(Path(real_path).stem, text):
+        for view in protections(Path(real_path).stem, text):
             cursor.execute(view)
     return cursor.execute(text, named or None).df()

@@ -8,7 +8,6 @@ are invented. Others see only the lots whose amounts stand on three companies at
 from __future__ import annotations
 
 import os
-import re
 
 AMOUNTS = "montants"
 # Table → columns hidden for the lots that `lot.montants_proteges` says
@@ -28,19 +27,3 @@ def sees_amounts(demonstration: bool) -> bool:
     """Whether whoever looks through this server may see protected amounts."""
     said = os.environ.get("CEP_DROITS", "").replace(",", " ").split()
     return demonstration or AMOUNTS in said
-
-
-def views(catalog: str, text: str) -> list[str]:
-    """The statements that hide protected columns from one query: temporary views over the tables that it names."""
-    made = []
-    for table, columns in PROTECTED.items():
-        if not re.search(rf"\b{table}\b", text):
-            continue
-        hidden = f'lot_code in (select lot_code from "{catalog}".main.lot where montants_proteges)'
-        if table in ONLY:
-            hidden += f" and mesure = '{ONLY[table]}'"
-        replaced = ", ".join(f"case when {hidden} then null else {name} end as {name}" for name in columns)
-        made.append(
-            f'create temp view {table} as select * replace ({replaced}) from "{catalog}".main.{table}'
-        )
-    return made
