@@ -37,7 +37,9 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1366,768",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )  # fmt: skip
-ADDRESSES = {"accueil": "", "acces": "acces", "couverture": "couverture", "sources": "sources"}
+ADDRESSES = {
+    "accueil": "", "acces": "acces", "couverture": "couverture", "marche": "marche", "sources": "sources",
+}  # fmt: skip
 CORSICA = {"region": "94", "departement": "2A"}
 
 

@@ -25,7 +25,7 @@ def html(rows: pd.DataFrame, alerts: Mapping[str, list[Alert]], link: Callable[[
     body = "".join(_row(row, alerts.get(row["lot_code"], []), link) for row in rows.to_dict("records"))
     return (
         '<div class="lots" tabindex="0" role="region" aria-label="Tous les lots du marché"><table>'
-        f"<caption>Un lot par ligne ; le trait vertical marque l’objectif, ou le temps écoulé</caption>"
+        f"<caption>Un lot par ligne ; le trait vertical marque l’objectif, ou le temps écoulé ; sous la satisfaction, nombre et taux de réponses</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -122,7 +122,7 @@ def _money(lot: dict) -> str:
 def _satisfaction(lot: dict) -> str:
     if not f.is_known(lot["satisfaction"]):
         return NONE.format("non livrée" if lot["type_lot"] == "geographique" else "sans objet")
-    rate = f", réponse {f.with_unit(lot['taux_reponse'], '%')}" if f.is_known(lot["taux_reponse"]) else ""
+    rate = f" ({f.with_unit(lot['taux_reponse'], '%')})" if f.is_known(lot["taux_reponse"]) else ""
     return (
         f"{f.with_unit(lot['satisfaction'], '%')}<small>{f.number(lot['repondants'])} réponses{rate}</small>"
     )

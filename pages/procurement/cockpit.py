@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.procurement import figures
-from pages.shared import block, maps, read, tables
+from pages.shared import block, catalog, maps, read, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -155,7 +155,14 @@ def _map(lot: Mapping, view: View) -> None:
         place = maps.ground("departement", "region" if one else "france", one)
         shown = list(dict.fromkeys(rows["membre"].dropna()))
         colours = dict(zip(shown, figures.MEMBER_COLOURS * 4, strict=False))
-        drawn, legend = maps.members(rows, place, colours), maps.members_legend(rows, colours)
+        inside = set(rows["code"])
+        others = [
+            t.code
+            for t in catalog.territories().values()
+            if t.niveau == "departement" and t.code not in inside
+        ]
+        drawn = maps.members(rows, place, colours, others if place.national else ())
+        legend = maps.members_legend(rows, colours)
     block.figure(
         "cotraitants",
         title,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -286,11 +287,19 @@ def circles(
     return _framed(data, place, chosen)
 
 
-def members(rows: pd.DataFrame, place: Ground, colours: dict[str, str]) -> go.Figure:
-    """Territories by who covers them: `code`, `membre` (None where nobody is said: hatched)."""
+def members(
+    rows: pd.DataFrame, place: Ground, colours: dict[str, str], around: Sequence[str] = ()
+) -> go.Figure:
+    """Territories by who covers them: `code`, `membre` (None where nobody is said: hatched).
+
+    around: codes of the other territories of the map, drawn pale so that one knows where one is.
+    """
     known = rows[rows["membre"].notna()]
     order = list(colours)
     data = []
+    if len(around):
+        pale = _areas(pd.Series(list(around)), place, np.zeros(len(around)), ("#F7F8F9",), "#C3C9D1")
+        data.append(pale | {"hoverinfo": "skip"})
     if len(known):
         classes = np.array([order.index(m) for m in known["membre"]])
         trace = _areas(known["code"], place, classes, tuple(colours.values()))
