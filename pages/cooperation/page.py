@@ -17,6 +17,7 @@ INDICATORS = (
 )
 PAGE = "pages/cooperation/page.py"
 MOST_GAPS = 60
+MOST_PROOFS = 40  # on the page; « Lire le tableau » and « Télécharger » hold more
 
 view, shown, notices = bar.current(PAGE, INDICATORS)
 place = view.territoire
@@ -95,7 +96,8 @@ block.figure(
 evidence = read.read(
     "cooperation/evidence", **where, periode=view.periode, axe=axis, reseau_a=reseau_a, reseau_b=reseau_b
 )
-left, right = st.columns([7, 3], gap="medium")
+with st.container(key="empiler_preuves"):
+    left, right = st.columns([7, 3], gap="medium")
 with left:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre_preuves"):
         st.html('<span class="mot">Preuves entre</span>', width="content")
@@ -106,7 +108,11 @@ with left:
     block.figure(
         "preuves",
         figures.evidence_title(evidence, pairs.get(pair, ""), axis_said),
-        proofs.html("Preuves de coopération", 40) if len(evidence) else None,
+        figures.evidence_table(evidence.head(MOST_PROOFS), axis == words.WHOLE).html(
+            "Les preuves les plus récentes", MOST_PROOFS
+        )
+        if len(evidence)
+        else None,
         alt="",
         source=(
             "Livraisons « reorientations », « conventions », « instances », « professionnalisation », « outils_partages » · "
