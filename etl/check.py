@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
 from etl.decp.reader import START, kind_of, read_notices
-from etl.readers import RawSheet, RefusedFile, read_bytes, refuse_name
+from etl.readers import RawSheet, RefusedFile, dila, read_bytes, refuse_name
 from etl.references import References, references_from
 from etl.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.values import Reading, read_missing, read_value
@@ -91,6 +91,9 @@ def check_bytes(data: bytes, name: str, references: References) -> Checked:
         if kind := kind_of(data[:START]):
             refuse_name(name)
             return check_sheets(read_notices(io.BytesIO(data), kind, known, references.scope), references)
+        if dila.is_directory(data[:START]):
+            refuse_name(name)
+            return check_sheets(dila.read_directory(io.BytesIO(data), known), references)
         return check_sheets(read_bytes(data, name, known), references)
 
     return judged(judge, name)

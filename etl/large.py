@@ -30,7 +30,8 @@ from etl.check import (
 from etl.contracts import Contract, contracts
 from etl.decp.reader import START, kind_of, read_notices
 from etl.lake import PARQUET, OnDisk, delivery_id
-from etl.readers import RefusedFile, blocks, dataset_in_name, refuse_format, refuse_name
+from etl.readers import RefusedFile, blocks, dataset_in_name, dila, refuse_format, refuse_name
+from etl.readers.parquet import MAGIC as PARQUET_MAGIC
 from etl.rules import REJECTS, groups_of_rows, repeated_keys
 from etl.verdict import Told, count_deliveries, deliveries
 
@@ -52,8 +53,11 @@ def check_large(
         _refuse_unreadable(source)
         known = contracts()
         source.seek(0)
-        if kind := kind_of(source.read(START)):
+        start = source.read(START)
+        if kind := kind_of(start):
             return check_sheets(read_notices(source, kind, known, references.scope), references)
+        if dila.is_directory(start):
+            return check_sheets(dila.read_directory(source, known), references)
         scanned = blocks.scan(source, block)
         sheets = blocks.sheets(source, scanned, known, dataset_in_name(name, known), block)
         return _Judgement(folder, digest).of(sheets, references)
@@ -67,6 +71,11 @@ def _refuse_unreadable(source: BinaryIO) -> None:
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise RefusedFile(
             "classeur_trop_lourd", f"Le classeur dépasse {LARGE >> 20} Mo : livrez les mêmes lignes en csv."
+        )
+    if start.startswith(PARQUET_MAGIC):
+        raise RefusedFile(
+            "parquet_trop_lourd",
+            f"Le fichier Parquet dépasse {LARGE >> 20} Mo : livrez-le en plusieurs parties.",
         )
     refuse_format(start)
 

@@ -139,6 +139,23 @@ def json_records(source: BinaryIO) -> Iterator[tuple[str, object]]:
         raise unreadable(f"Ligne {text.line} : du texte suit la fin des données")
 
 
+def json_list(source: BinaryIO, name: str) -> Iterator[object]:
+    """The elements of {"<name>": […], …}, or of a bare array. Raises RefusedFile when the text is cut or malformed."""
+    source.seek(0)
+    text = _Text(source)
+    if text.peek() == "[":
+        yield from (value for _, value in _items(text, ""))
+    else:
+        text.take("{")
+        for key in _keys(text):
+            if key == name and text.peek() == "[":
+                yield from (value for _, value in _items(text, ""))
+            else:
+                text.value()
+    if text.peek():
+        raise unreadable(f"Ligne {text.line} : du texte suit la fin des données")
+
+
 def _lists(text: _Text) -> Iterator[tuple[str, object]]:
     if text.peek() == "[":
         yield from _items(text, "")

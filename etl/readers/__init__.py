@@ -7,6 +7,8 @@ import re
 from etl import personal
 from etl.contracts import Contract
 from etl.readers.excel import read_excel
+from etl.readers.parquet import MAGIC as PARQUET
+from etl.readers.parquet import read_parquet
 from etl.readers.raw import RawSheet, RefusedFile, Reject
 from etl.readers.text import read_text
 
@@ -31,7 +33,6 @@ REFUSED_MAGIC = {
     b"\xfd7zXZ": "une archive xz",
     b"\x28\xb5\x2f\xfd": "une archive zstd",
     b"PK\x05\x06": "une archive zip vide",
-    b"PAR1": "un fichier Parquet",
     b"\x7fELF": "un programme",
     b"MZ": "un programme",
 }
@@ -52,6 +53,8 @@ def read_bytes(data: bytes, name: str, known: dict[str, Contract]) -> list[RawSh
     hint = dataset_in_name(name, known)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         return read_excel(data, known, hint)
+    if data.startswith(PARQUET):
+        return read_parquet(data, known, hint)
     refuse_format(data)
     return read_text(data, known, hint)
 

@@ -14,6 +14,7 @@ NATIONAL_SITES = {"france_travail": 900, "apec": 52, "mission_locale": 690, "cap
 CHEAP_SITES = {
     "mission_locale": 0.37
 }  # share of sites that are no full structure: antennas, weekly presences
+REMOTE = ("apec",)  # networks of which one site receives from afar only
 MORE_SITES = {2020: 1.0, 2021: 1.03, 2022: 1.06, 2023: 1.09, 2024: 1.12, 2025: 1.14, 2026: 1.15}
 PEOPLE_PER_ADVISER = {"france_travail": 420, "apec": 150, "mission_locale": 75, "cap_emploi": 70}
 PEOPLE_PER_REGIONAL_ADVISER = 118
@@ -123,6 +124,10 @@ class Placer:
             parts = [self._regional(r).assign(region=r) for r in self.country.regions_of(operator)]
         sites = pd.concat(parts, ignore_index=True)
         described = _described(self.country, operator, sites, seed)
+        if operator in REMOTE:
+            last = described.index[-1]
+            described.loc[last, ["site_type", "modalite"]] = "distance", "visio"
+            described.loc[last, "nom"] = f"Site de démonstration – {NAMES[operator]} – plateforme à distance"
         return described.assign(region=sites["region"])
 
     def _national(self, network: str, n: int) -> pd.DataFrame:
@@ -133,8 +138,12 @@ class Placer:
             least[np.argsort(-weights, kind="stable")[40:]] = 0
             weights = weights * least
         counts = least + share_out(n - least.sum(), weights)
+        # antennas of the Missions locales go to small towns, where they are sometimes alone
+        evenly, at_most = (0.45, 3) if network == "mission_locale" else (0.75, 45)
         parts = [
-            self.candidates([code], int(k), 0.75, 45) for code, k in zip(d["code"], counts, strict=True) if k
+            self.candidates([code], int(k), evenly, at_most)
+            for code, k in zip(d["code"], counts, strict=True)
+            if k
         ]
         return pd.concat(parts, ignore_index=True)
 
