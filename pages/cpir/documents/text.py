@@ -37,7 +37,7 @@ def _drawn(character: str) -> str:
         return ""
     code = ord(character)
     held = character in _SIGNS or any(low <= code <= high for low, high in _BLOCKS)
-    return character if held else REPLACEMENT
+    return character if held and unicodedata.category(character) != "Cn" else REPLACEMENT
 
 
 def runs(html: str) -> tuple[tuple[str, bool], ...]:
