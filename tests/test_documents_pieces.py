@@ -355,7 +355,7 @@ def test_four_quarters_and_the_last_whole_year(asked_for, wanted):
 
 @given(st.lists(st.text(max_size=30), min_size=2, max_size=6), st.floats(5, 30))
 def test_columns_fill_the_page(cells, room):
-    found = text.widths([cells, cells], frozenset({1}), room, 9)
+    found = text.widths(cells, [cells], frozenset({1}), room, 9)
     assert sum(found) == pytest.approx(room)
     assert min(found) > 0
 
