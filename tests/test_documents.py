@@ -13,7 +13,7 @@ from docx import Document
 from etl.__main__ import main
 from etl.paths import PROJECT, Paths
 from etl.progress import silent
-from etl.publish import served_base
+from etl.publish import HARDENED, served_base
 from pages.cpir import documents, quarter
 from pages.cpir.documents import annual, batch, outline
 from pages.shared import formats as f
@@ -40,7 +40,7 @@ def read(paths):
 @pytest.fixture(scope="module")
 def con(paths):
     """The base itself, without our queries."""
-    with duckdb.connect(str(served_base(paths.link)), read_only=True) as found:
+    with duckdb.connect(str(served_base(paths.link)), read_only=True, config=HARDENED) as found:
         yield found
 
 
