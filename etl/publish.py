@@ -11,6 +11,13 @@ import duckdb
 from etl.files import sync_folder
 from etl.paths import SQL, Paths
 
+# How readers open a version: nothing outside it can be reached, and every connection of a process must be alike
+HARDENED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
 KEPT = 4  # versions kept: the one served and those that open pages may still be reading
 
 

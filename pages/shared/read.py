@@ -18,16 +18,10 @@ import pandas as pd
 import streamlit as st
 
 from etl.paths import SQL, Paths
-from etl.publish import served_base
+from etl.publish import HARDENED, served_base
 from pages.shared import rights
 
 QUERIES = SQL / "queries"
-HARDENED = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "lock_configuration": "true",
-}
 # Two versions: the one served, and the one that readers are leaving.
 VERSIONS_KEPT = 2
 ANSWERS_KEPT = 4000

@@ -12,7 +12,7 @@ import pandas as pd
 from etl import register
 from etl.paths import SQL, Paths
 from etl.progress import Progress
-from etl.publish import served_base
+from etl.publish import HARDENED, served_base
 from pages.cpir.documents import FORMATS, render_each
 from pages.cpir.followed import followed
 from pages.cpir.quarter import known_quarters, quarter
@@ -59,8 +59,7 @@ def reader(paths: Paths) -> Iterator[Callable[..., pd.DataFrame]]:
     base = served_base(paths.link)
     if base is None:
         raise NothingPublished("Aucune base n’est servie : lancez « python -m etl build ».")
-    con = duckdb.connect(str(base), read_only=True, config={"enable_external_access": "false"})
-    con.execute("set enable_progress_bar = false")
+    con = duckdb.connect(str(base), read_only=True, config=HARDENED)
     answers: dict[tuple, pd.DataFrame] = {}
 
     def read(view: str, **params) -> pd.DataFrame:

@@ -6,8 +6,11 @@ from dataclasses import asdict
 
 from pages.cpir.documents import story, typesetting
 from pages.cpir.documents.material import Material
-from pages.cpir.documents.text import printable
+from pages.cpir.documents.text import printable, widths
 from pages.cpir.model import Quarter
+
+# Width of the text and between two columns, in centimetres, and the usual size of tables, in points
+_ROOM, _GUTTER, _SIZE = 17.6, 0.5, 9.0
 
 
 def note(quarter: Quarter, material: Material) -> bytes:
@@ -28,15 +31,19 @@ def note(quarter: Quarter, material: Material) -> bytes:
     return typesetting.pdf("note.typ", data, material.made_on)
 
 
-def _block(block) -> dict:
-    """A block as the template reads it: its kind and its fields."""
+def _block(block, room: float = _ROOM) -> dict:
+    """A block as the template reads it: its kind and its fields. room: the width it has, in centimetres."""
     kind = type(block).__name__.lower()
     if isinstance(block, story.Beside):
-        return {"sorte": kind, "gauche": _block(block.left), "droite": _block(block.right)}
+        right = _ROOM * (0.62 if isinstance(block.right, story.Grid) and len(block.right.heads) > 4 else 0.46)
+        left = _ROOM - right - _GUTTER
+        sides = {"gauche": _block(block.left, left), "droite": _block(block.right, right)}
+        return {"sorte": kind, "largeurs": [left, right], **sides}
     if isinstance(block, story.Picture):
         shown = block.map
         texts = {"titre": shown.title, "alt": shown.alt, "legende": shown.caption}
         return {"sorte": kind, "svg": shown.svg} | {name: printable(text) for name, text in texts.items()}
     if isinstance(block, story.Grid):
-        return {"sorte": kind, **asdict(block), "numeric": sorted(block.numeric)}
+        wide = widths(block.heads, block.rows, block.numeric, room, _SIZE)
+        return {"sorte": kind, **asdict(block), "numeric": sorted(block.numeric), "widths": wide}
     return {"sorte": kind, **asdict(block)}

@@ -118,7 +118,7 @@ def _lines(text: str, width: float, size: float) -> int:
 def _height_of(grid: story.Grid, width: Emu) -> Emu:
     """Height of the table with its broken cells."""
     rows = (grid.heads, *grid.rows[:MOST_ROWS])
-    wide = widths(rows, grid.numeric, width / Cm(1), _TABLE_PT)
+    wide = widths(grid.heads, rows[1:], grid.numeric, width / Cm(1), _TABLE_PT)
     return sum(
         _ROW * max(_lines(text, w, _TABLE_PT) for text, w in zip(row, wide, strict=True)) for row in rows
     )
@@ -141,7 +141,7 @@ def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu) -> None:
     _alternative(frame, grid.title)
     table = frame.table
     table.first_row, table.horz_banding = True, False
-    for i, wide in enumerate(widths((grid.heads, *rows), grid.numeric, width / Cm(1), _TABLE_PT)):
+    for i, wide in enumerate(widths(grid.heads, rows, grid.numeric, width / Cm(1), _TABLE_PT)):
         table.columns[i].width = Cm(wide)
     for r, line in enumerate((grid.heads, *rows)):
         table.rows[r].height = _ROW

@@ -37,7 +37,7 @@ def _drawn(character: str) -> str:
         return ""
     code = ord(character)
     held = character in _SIGNS or any(low <= code <= high for low, high in _BLOCKS)
-    return character if held else REPLACEMENT
+    return character if held and unicodedata.category(character) != "Cn" else REPLACEMENT
 
 
 def runs(html: str) -> tuple[tuple[str, bool], ...]:
@@ -75,22 +75,32 @@ def _cell(value, decimals: int | None) -> str:
     return printable(str(value))
 
 
-def widths(lines: Sequence[Sequence[str]], numeric: frozenset[int], room: float, size: float) -> list[float]:
+def widths(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: frozenset[int], room: float, size: float
+) -> list[float]:
     """Widths in centimetres of the columns of a table that fills `room`, text being `size` points.
 
-    Numbers take what they need and never break; the other columns share what is left by what they hold.
+    Numbers take what they need and never break, nor does a word; the other columns share what is left by what they hold.
     """
-    letter, edge = 0.0195 * size, 0.45
-    columns = [[line[i] for line in lines] for i in range(len(lines[0]))]
-    # a word is never broken
+    letter, edge = 0.0195 * size, 0.4
+    columns = list(zip(heads, *rows, strict=True))
+    # headings are bold, hence wider
     least = [
-        max(len(word) for text in column for word in [*text.split(" "), ""]) * letter + edge
+        max(
+            *(1.15 * len(word) for word in column[0].split(" ")),
+            *(len(w) for text in column[1:] for w in text.split(" ")),
+            1,
+        )
         for column in columns
     ]
     longest = [max(map(len, column)) for column in columns]
-    fixed = {i: longest[i] * letter + edge for i in numeric}
-    left = max(room - sum(fixed.values()), 0.35 * room)
-    wanted = {i: min(max(9, n), 46) for i, n in enumerate(longest) if i not in fixed}
-    shared = {i: max(least[i], left * n / sum(wanted.values())) for i, n in wanted.items()}
-    made = [(fixed | shared)[i] for i in range(len(longest))]
+    numbers = {i: max(least[i], *map(len, columns[i][1:]), 1) for i in numeric}
+    left = max(room - sum(n * letter + edge for n in numbers.values()), 0.3 * room)
+    wanted = {i: min(max(9, n), 46) for i, n in enumerate(longest) if i not in numbers}
+    made = [
+        numbers[i] * letter + edge
+        if i in numbers
+        else max(least[i] * letter + edge, left * wanted[i] / sum(wanted.values()))
+        for i in range(len(columns))
+    ]
     return [room * width / sum(made) for width in made]

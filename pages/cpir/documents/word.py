@@ -124,13 +124,13 @@ def table(
         line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for position, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
             _cell(cell, text, right=position in numeric)
-    _widths(grid, [heads, *rows], numeric)
+    _widths(grid, heads, rows, numeric)
     paragraph(made, ((note, False),), size=8, colour=SECOND_INK)
 
 
-def _widths(grid, lines: Sequence[Sequence[str]], numeric: frozenset[int]) -> None:
+def _widths(grid, heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: frozenset[int]) -> None:
     grid.autofit = False
-    for column, wide in zip(grid.columns, widths(lines, numeric, _TEXT_CM, 9), strict=True):
+    for column, wide in zip(grid.columns, widths(heads, rows, numeric, _TEXT_CM, 9), strict=True):
         column.width = Cm(wide)
         for cell in column.cells:
             cell.width = column.width
