@@ -38,8 +38,14 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 ADDRESSES = {
-    "accueil": "", "acces": "acces", "couverture": "couverture", "marche": "marche", "sources": "sources",
-}  # fmt: skip
+    "accueil": "",
+    "acces": "acces",
+    "couverture": "couverture",
+    "cooperations": "cooperations?territoire=region-53",
+    "gouvernance": "gouvernance?territoire=region-53",
+    "marche": "marche",
+    "sources": "sources",
+}
 CORSICA = {"region": "94", "departement": "2A"}
 
 
@@ -251,6 +257,23 @@ def test_a_click_goes_down_and_back_comes_up(server, browser):
         lambda: "territoire" not in browser.current_url and len(paths(browser)) == 18,
         what="retour à la France",
     )
+
+
+def test_a_cell_of_the_matrix_opens_its_evidence(server, browser):
+    open_page(browser, f"{server}/cooperations?territoire=region-53")
+    browser.execute_script("window.__ici = true")
+    browser.execute_script(
+        'document.querySelector(\'a.case[href*="paire=france_travail%2Amission_locale"][href*="axe=aiguillage"]\').click()'
+    )
+    title = "return document.querySelector('#preuves').textContent"
+    until(
+        lambda: "France Travail – Missions locales, axe « Aiguillage" in browser.execute_script(title),
+        what="preuves",
+    )
+    assert "axe=aiguillage" in browser.current_url
+    assert browser.execute_script("return window.__ici"), "the page was not loaded again"
+    browser.back()
+    until(lambda: "tous axes" in browser.execute_script(title), what="retour")
 
 
 def test_keyboard_alone_chooses_a_territory(server, browser):

@@ -17,6 +17,7 @@ INDICATORS = (
 )
 PAGE = "pages/cooperation/page.py"
 MOST_GAPS = 60
+MOST_PROOFS = 40  # on the page; « Lire le tableau » and « Télécharger » hold more
 
 view, shown, notices = bar.current(PAGE, INDICATORS)
 place = view.territoire
@@ -106,7 +107,11 @@ with left:
     block.figure(
         "preuves",
         figures.evidence_title(evidence, pairs.get(pair, ""), axis_said),
-        proofs.html("Preuves de coopération", 40) if len(evidence) else None,
+        figures.evidence_table(evidence.head(MOST_PROOFS), axis == words.WHOLE).html(
+            "Les preuves les plus récentes", MOST_PROOFS
+        )
+        if len(evidence)
+        else None,
         alt="",
         source=(
             "Livraisons « reorientations », « conventions », « instances », « professionnalisation », « outils_partages » · "

@@ -37,11 +37,11 @@ PUBLICS = {
 }
 QUESTIONS = {
     WHOLE: "Pourquoi rien de livré ne relie-t-il {a} et {b} {la}, et qui peut prendre l’initiative ?",
-    "aiguillage": "Que deviennent {la} les personnes que {b} pourrait servir et que rencontre {a}, et inversement ?",
+    "aiguillage": "Comment {a} et {b} s’adressent-ils {la} les personnes que l’un peut mieux servir que l’autre ?",
     "actions_communes": "Quel évènement ou quelle permanence {a} et {b} pourraient-ils tenir ensemble {la} ?",
     "professionnalisation_croisee": "Quelle session commune proposer {la} aux conseillers de {a} et de {b} ?",
     "outils_partages": "Quel outil commun servirait {la} aux conseillers de {a} et de {b} ?",
-    "communication": "Que disent {la} {a} et {b} l’un de l’autre à leur public ?",
+    "communication": "Que disent {la} {a} et {b} les uns des autres à leur public ?",
     "donnees": "Quels chiffres {a} et {b} pourraient-ils regarder ensemble {la} ?",
     "ingenierie_financiere": "Qui cherche {la} le financement d’un parcours que {a} et {b} se passent ?",
 }
@@ -162,6 +162,8 @@ def ratio(row: Mapping) -> str:
     """« 87 pour 73,4 attendues (1,2 fois, intervalle 1,0–1,5) »."""
     if not f.is_known(row["rapport"]):
         return ""
+    if not row["envoyees"]:
+        return f"aucune pour {f.number(row['attendues'], 1)} attendues (au plus {f.number(row['borne_haute'], 1)} fois l’attendu)"
     return (
         f"{f.number(row['envoyees'])} pour {f.number(row['attendues'], 1)} attendues "
         f"({f.number(row['rapport'], 1)} fois, intervalle {f.interval(row['borne_basse'], row['borne_haute'])})"

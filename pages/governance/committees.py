@@ -72,10 +72,30 @@ def show(view: View, region: str, day: dt.date) -> None:
 
 
 def alerts_html(state: pd.DataFrame, day: dt.date) -> str:
-    said = [texts.sentence_case(a) for a in figures.alerts(state.iloc[0].to_dict(), day)]
-    if not said:
-        return "<p>Rien ne manque dans ce qui est livré.</p>"
-    return f'<ul class="alertes">{"".join(f"<li>{escape(line)}</li>" for line in said)}</ul>'
+    """The card of one région: last and next meetings, agreements, what calls for attention."""
+    row = state.iloc[0].to_dict()
+    facts = [
+        ("Dernière réunion", f.date(row["derniere"]) if f.is_known(row["derniere"]) else "non livrée"),
+        (
+            "Prochaine annoncée",
+            f.date(row["prochaine"]) if f.is_known(row["prochaine"]) else "aucune date livrée",
+        ),
+        ("Conventions", _agreements_said(row)),
+    ]
+    said = [texts.sentence_case(a) for a in figures.alerts(row, day)]
+    card = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in facts)
+    found = (
+        "".join(f"<li><b>{escape(line)}</b></li>" for line in said)
+        or "<li>Rien à signaler dans ce qui est livré</li>"
+    )
+    return f'<dl class="carte">{card}</dl><ul class="alertes">{found}</ul>'
+
+
+def _agreements_said(row: dict) -> str:
+    if not f.is_known(row["en_vigueur"]):
+        return "non livrées"
+    live, over = int(row["en_vigueur"]), int(row["echues"])
+    return f"{f.number(live)} en vigueur, {f.count(over, 'échue', 'échues')}"
 
 
 def roles_table(rows: pd.DataFrame) -> tables.Table:
@@ -119,7 +139,7 @@ def meetings_table(rows: pd.DataFrame) -> tables.Table:
         "instance": "Instance",
         "territoire": "Territoire",
         "convoquee_nom": "Convoquée par",
-        "participants": "Participants",
+        "participants_noms": "Participants",
         "ordre_du_jour": "Ordre du jour",
         "suite": "Prochaine",
         "document": "Document",
@@ -131,7 +151,6 @@ def meetings_table(rows: pd.DataFrame) -> tables.Table:
         return rows.assign(
             quand=[f.date(v) for v in rows["date_instance"]],
             instance=[figures.committee(v) for v in rows["type_instance"]],
-            participants=[str(v).replace(";", ", ") for v in rows["participants"]],
             suite=[f.date(v) if f.is_known(v) else "" for v in rows["prochaine_date"]],
         )
 
@@ -152,8 +171,8 @@ def agreements_table(rows: pd.DataFrame) -> tables.Table:
     labels = {
         "intitule": "Convention",
         "territoire": "Territoire",
-        "signataires": "Signataires",
-        "axes": "Axes",
+        "signataires_noms": "Signataires",
+        "axes_noms": "Axes",
         "signee": "Signée le",
         "fin": "Fin",
         "etat": "État",
@@ -162,8 +181,6 @@ def agreements_table(rows: pd.DataFrame) -> tables.Table:
 
     def ready() -> pd.DataFrame:
         return rows.assign(
-            signataires=[str(v).replace(";", ", ").replace("_", " ") for v in rows["signataires"]],
-            axes=[str(v).replace(";", ", ").replace("_", " ") for v in rows["axes"]],
             signee=[f.date(v) for v in rows["date_signature"]],
             fin=[f.date(v) if f.is_known(v) else "sans terme" for v in rows["date_fin"]],
         )

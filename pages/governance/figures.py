@@ -162,7 +162,7 @@ def lines(
     height: int = 300,
 ) -> go.Figure:
     """A line per group over periods, its name at the end; a missing value cuts it."""
-    data, notes = [], []
+    data, ends = [], []
     for name, own in rows.groupby(group, sort=False):
         x, y = own["periode"].tolist(), [float(v) if f.is_known(v) else None for v in own[value]]
         colour = colours.get(name, d.ACCENT)
@@ -170,9 +170,29 @@ def lines(
         data.append(d.lines(x, y, colour, 2))
         data.append(d.dots(x, y, {"size": 7, "color": colour}, said))
         if y and y[-1] is not None:
-            notes.append(d.note(name, x[-1], y[-1], xanchor="left", xshift=8, colour=d.INK))
+            ends.append((y[-1], x[-1], name))
+    # names at the ends of lines, kept apart from one another
+    gap = (top or max([v for v, _, _ in ends], default=1)) * 0.09
+    floor = float("-inf")
+    for value, at, name in sorted(ends):
+        floor = max(value, floor + gap)
+        data.append(d.labels([at], [floor], [f"  {name}"], d.INK))
     layout = d.layout(
-        height, 40, 130, 8, 28, annotations=notes, xaxis=d.still(type="category"),
+        height, 40, 130, 8, 28, xaxis=d.still(type="category"),
         yaxis=d.still(showgrid=True, gridcolor=d.GRID, range=[0, top] if top else None, rangemode="tozero"),
     )  # fmt: skip
     return d.figure(data, layout)
+
+
+def _periods(codes: pd.Series) -> dict:
+    """An axis of periods in their order; codes of quarters are said as people say them."""
+    known = sorted(set(codes))
+    step = max(1, len(known) // 8)
+    ticks = known[::-1][::step][::-1]
+    return d.still(
+        type="category",
+        categoryorder="array",
+        categoryarray=known,
+        tickvals=ticks,
+        ticktext=[f.period(p) for p in ticks],
+    )

@@ -69,6 +69,7 @@ DATASETS = {
     "transitions_pro": "Transitions Pro",
     "missions_locales": "Missions locales",
     "perimetres": "Périmètres",
+    "auto_evaluations": "Auto-évaluations",
     "insee_comparateur": "Insee, comparateur de territoires",
     "": "Non reconnu",
 }

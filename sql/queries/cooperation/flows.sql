@@ -1,5 +1,5 @@
 -- Une ligne par émetteur et récepteur (réseau ou partenaire) : réorientations du territoire, suites, attendues, rapport
-select r.emetteur, r.recepteur, e.nom as emetteur_nom, coalesce(d.nom_court, o.nom, r.recepteur) as recepteur_nom,
+select r.emetteur, r.recepteur, e.nom as emetteur_nom, coalesce(d.nom_court, trim(split_part(o.nom, '(', 1)), r.recepteur) as recepteur_nom,
   d.reseau_code is not null as entre_reseaux, e.couleur, try_cast(e.ordre as integer) as ordre, r.attendue, r.statut, r.envoyees,
   r.acceptees, r.refusees, r.sans_reponse, r.attendues, r.rapport, r.borne_basse, r.borne_haute, r.conf_status,
   r.departements_livres, r.departements_vus, o.role
