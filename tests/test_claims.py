@@ -46,3 +46,10 @@ def test_a_claim_has_its_place_on_the_screen(row):
     text, anchors = shown(row["page"], row["adresse"])
     assert row["ancre"] in anchors
     assert row["mot"] in text
+
+
+def test_a_region_is_not_the_departement_of_the_same_code():
+    """53 is Bretagne as a région and Mayenne as a département."""
+    text, _ = shown("governance", "volet=missions-locales&territoire=region-53")
+    assert "Mission locale de démonstration – Rennes" in text
+    assert "Laval" not in text

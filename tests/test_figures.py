@@ -313,3 +313,9 @@ def test_tables_write_missing_numbers_as_empty_cells_and_escape_texts():
     assert "1 lignes montrées sur 2" in html.replace("\u202f", " ")
     assert '<td class="n"></td>' in table.html("Titre", 9)
     assert "<caption>Titre</caption>" in html
+
+
+def test_a_map_where_most_share_one_value_still_tells_the_others_apart():
+    steps = maps.scale([0, 0, 0, 0], 0.0, 53.0, 0)
+    assert steps.index([0, 0.4, 1, 53]).tolist() == [0, 0, 1, 1]
+    assert steps.labels == ("moins de 1", "1 et plus")

@@ -96,7 +96,8 @@ block.figure(
 evidence = read.read(
     "cooperation/evidence", **where, periode=view.periode, axe=axis, reseau_a=reseau_a, reseau_b=reseau_b
 )
-left, right = st.columns([7, 3], gap="medium")
+with st.container(key="empiler_preuves"):
+    left, right = st.columns([7, 3], gap="medium")
 with left:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre_preuves"):
         st.html('<span class="mot">Preuves entre</span>', width="content")

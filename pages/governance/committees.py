@@ -20,7 +20,7 @@ def show(view: View, region: str, day: dt.date) -> None:
     held = read.read("governance/committees", region=region, periode=view.periode)
     signed = read.read("governance/agreements", region=region, jour=day.isoformat())
     signed = signed[signed["etat"] != "à venir"]
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([3, 2] if region else [1, 1], gap="medium")
     with left:
         roles = read.read("governance/roles")
         table = roles_table(roles)

@@ -63,6 +63,9 @@ def scale(quintiles, minimum: float, maximum: float, decimals: int) -> Scale:
         return Scale((), (SEQUENTIAL[2],), ("",))
     bounds = sorted({_round(q, decimals) for q in quintiles})
     bounds = _spaced([b for b in bounds if minimum < b <= maximum], 1.5 * 10.0**-decimals)
+    if not bounds and len(quintiles) and maximum > minimum:
+        # most territories share one value: what is above it must not be drawn like it
+        bounds = [_round(minimum + 10.0**-decimals, decimals)]
     picked = {0: [4], 1: [1, 3], 2: [0, 2, 4], 3: [0, 1, 3, 4], 4: [0, 1, 2, 3, 4]}[len(bounds)]
     edges = [f.number(b, decimals) for b in bounds]
     if not edges:

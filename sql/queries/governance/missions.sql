@@ -11,5 +11,6 @@ from mission_locale as a
 cross join bornes as b
 left join mission_locale as v on v.structure_id = a.structure_id and v.periode = b.avant
 left join territoire as c on c.niveau_territoire = 'commune' and c.code_territoire = a.code_commune
-where a.periode = b.apres and ($niveau = 'france' or a.code_region = $region and $niveau <> 'departement' or a.code_departement = $code)
+where a.periode = b.apres and ($niveau = 'france' or $niveau = 'region' and a.code_region = $region
+    or $niveau = 'departement' and a.code_departement = $code)
 order by a.jeunes_recus desc nulls last, a.structure_id
