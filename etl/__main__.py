@@ -17,7 +17,7 @@ from etl.corrected import CorrectionError
 from etl.journal import BrokenJournal, read_journal
 from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
-from etl.publish import delivery_clock, served_version
+from etl.publish import NothingPublished, delivery_clock, served_version
 from etl.receive import check_files
 from etl.rejects import rejected_rows, to_workbook
 from etl.territory import TerritoryError
@@ -171,7 +171,7 @@ def _print_clock(paths: Paths) -> None:
 
 def command_note(args: argparse.Namespace) -> int:
     """Documents of the CPIR. The one verb that knows a page: its content is written there, for the screen too."""
-    from pages.cpir.documents.batch import BadRequest, NothingPublished, write
+    from pages.cpir.documents.batch import BadRequest, write
 
     progress = TerminalProgress()
     try:

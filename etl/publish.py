@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from etl.files import sync_folder
 from etl.paths import SQL, Paths
@@ -50,16 +53,39 @@ def served_version(paths: Paths) -> dict | None:
     )
 
 
-def delivery_clock(paths: Paths, today: dt.date) -> list[dict]:
-    """The clock of article R.6111-5 for the version served, as sql/queries/sources/clock.sql gives it to the pages."""
+class NothingPublished(RuntimeError):
+    """No base is served yet."""
+
+
+@contextmanager
+def answering(paths: Paths) -> Iterator[Callable[..., pd.DataFrame]]:
+    """`read(view, **params)` of sql/queries on the version served when it is opened, for programs without pages.
+
+    The same answer is not asked for twice. Raises NothingPublished.
+    """
     base = served_base(paths.link)
     if base is None:
-        return []
-    text = (SQL / "queries" / "sources" / "clock.sql").read_text(encoding="utf-8")
-    con = duckdb.connect(str(base), read_only=True)
-    found = con.execute(text, {"aujourdhui": today.isoformat()}).df().to_dict("records")
-    con.close()
-    return found
+        raise NothingPublished("Aucune base n’est servie : lancez « python -m etl build ».")
+    con = duckdb.connect(str(base), read_only=True, config=HARDENED)
+    answers: dict[tuple, pd.DataFrame] = {}
+
+    def read(view: str, **params) -> pd.DataFrame:
+        key = (view, *sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in params.items()))
+        if key not in answers:
+            text = (SQL / "queries" / f"{view}.sql").read_text(encoding="utf-8")
+            answers[key] = con.execute(text, params or None).df()
+        return answers[key].copy()
+
+    try:
+        yield read
+    finally:
+        con.close()
+
+
+def delivery_clock(paths: Paths, today: dt.date) -> list[dict]:
+    """The clock of article R.6111-5 for the version served, as the pages show it. Raises NothingPublished."""
+    with answering(paths) as read:
+        return read("sources/clock", aujourdhui=today.isoformat()).to_dict("records")
 
 
 def publish(

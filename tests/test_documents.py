@@ -13,7 +13,7 @@ from docx import Document
 from etl.__main__ import main
 from etl.paths import PROJECT, Paths
 from etl.progress import silent
-from etl.publish import HARDENED, served_base
+from etl.publish import HARDENED, answering, served_base
 from pages.cpir import documents, quarter
 from pages.cpir.documents import annual, batch, outline
 from pages.shared import formats as f
@@ -33,7 +33,7 @@ def paths() -> Paths:
 
 @pytest.fixture(scope="module")
 def read(paths):
-    with batch.reader(paths) as found:
+    with answering(paths) as found:
         yield found
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from etl.paths import Paths
 from etl.progress import silent
+from etl.publish import answering
 from pages.cpir.documents import FORMATS, batch
 from pages.cpir.quarter import known_quarters
 
 
 def main() -> None:
     paths = Paths.from_env()
-    with batch.reader(paths) as read:
+    with answering(paths) as read:
         periode = sys.argv[1] if len(sys.argv) > 1 else known_quarters(read)[0]
     with tempfile.TemporaryDirectory() as folder:
         for format in FORMATS:

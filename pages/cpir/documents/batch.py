@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from etl import register
-from etl.paths import SQL, Paths
+from etl.paths import Paths
 from etl.progress import Progress
-from etl.publish import HARDENED, served_base
+from etl.publish import answering
 from pages.cpir.documents import FORMATS, render_each
 from pages.cpir.followed import followed
 from pages.cpir.quarter import known_quarters, quarter
@@ -26,10 +24,6 @@ class BadRequest(ValueError):
     """A région, a quarter or a format that does not exist; `str(error)` says it in French."""
 
 
-class NothingPublished(RuntimeError):
-    """No base is served yet."""
-
-
 def write(
     paths: Paths, region: str, periode: str, format: str, output: Path, address: str, progress: Progress
 ) -> list[Path]:
@@ -38,7 +32,7 @@ def write(
     Raises BadRequest, NothingPublished, BrokenJournal (the register was touched) and OSError.
     """
     formats = _formats(format)
-    with reader(paths) as read:
+    with answering(paths) as read:
         asked = _asked(read, region, periode)
         output.mkdir(parents=True, exist_ok=True)
         known = cards.from_rows(read("shared/cards").to_dict("records"))
@@ -51,28 +45,6 @@ def write(
                 written[-1].write_bytes(file.content)
                 progress("Écriture des documents", (done + (n + 1) / len(formats)) / len(asked), file.name)
     return written
-
-
-@contextmanager
-def reader(paths: Paths) -> Iterator[Callable[..., pd.DataFrame]]:
-    """`read(view, **params)` on the version served when it is opened; the same answer is not asked for twice."""
-    base = served_base(paths.link)
-    if base is None:
-        raise NothingPublished("Aucune base n’est servie : lancez « python -m etl build ».")
-    con = duckdb.connect(str(base), read_only=True, config=HARDENED)
-    answers: dict[tuple, pd.DataFrame] = {}
-
-    def read(view: str, **params) -> pd.DataFrame:
-        key = (view, *sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in params.items()))
-        if key not in answers:
-            text = (SQL / "queries" / f"{view}.sql").read_text(encoding="utf-8")
-            answers[key] = con.execute(text, params or None).df()
-        return answers[key].copy()
-
-    try:
-        yield read
-    finally:
-        con.close()
 
 
 def _formats(format: str) -> Sequence[str]:
