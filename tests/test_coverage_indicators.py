@@ -23,7 +23,7 @@ def communes(base) -> pd.DataFrame:
     """A row per commune and network in the last quarter, with its workers and territories."""
     return base.execute(
         """select c.*, d.code_epci, d.code_departement, d.code_region, d.actifs_occupes
-        from couverture_commune as c join commune_actifs as d using (code_commune) where periode = $p""",
+        from couverture_commune as c join desserte as d using (code_commune) where periode = $p""",
         {"p": PERIOD},
     ).df()
 
@@ -241,3 +241,17 @@ def test_zones_of_a_real_table(corsica, shared_data):  # noqa: F811
         "select numerateur from indicateur where indicateur = 'densite_lieux' and niveau_territoire = 'zonage' and modalite = 'france_travail'",
     )
     assert density == [(1.0,)]
+
+
+def test_structure_of_employment_where_insee_gives_it(corsica):  # noqa: F811
+    communes = rows(
+        corsica,
+        "select code_territoire from territoire where niveau_territoire = 'commune' and code_departement = '2A'",
+    )
+    header = "CODGEO;P21_POP1564;P21_ACT1564;P21_ACTOCC1564;P21_CHOM1564;" + ";".join(f"C21_ACTOCC1564_CS{i}" for i in range(1, 7))
+    drop(corsica, "emploi.csv", *(f"{c};150;120;100;20;1;9;10;20;35;25" for (c,) in communes), header=header)
+    build(corsica)
+    assert rows(
+        corsica,
+        "select * from structure_emploi where niveau_territoire in ('region', 'departement')",
+    ) == [("departement", "2A", 10.0, 10.0, 25.0)]

@@ -214,6 +214,15 @@ def test_similar_territories_are_those_of_like_size_and_density():
         similar(table, "Z")
 
 
+def test_a_trait_that_nobody_has_is_left_out():
+    table = pd.DataFrame(
+        {"actifs": [10, 12, 40], "cadres": [np.nan] * 3, "ouvriers": [np.nan] * 3}, index=list("ABC")
+    )
+    found = similar(table, "A", logarithms=("actifs",))
+    assert list(found.index) == ["B", "C"]
+    assert "part_cadres" not in found
+
+
 def test_similarity_is_explained_and_symmetrical():
     rng = np.random.default_rng(1)
     table = pd.DataFrame(rng.lognormal(size=(30, 4)), columns=list("wxyz"))

@@ -32,9 +32,10 @@ def similar(
     features: a row per territory (index: code), a column per trait. The squared distance is the weighted mean, over the
     traits known of both, of the squared gaps in standard units; columns: `distance`, `traits` (how many were compared),
     then the share of each trait in the squared distance (they add up to 1, or 0 where the two are the same). Fewer than
-    half of the traits known: not compared. Raises KeyError for an unknown code.
+    half of the traits known: not compared; a trait known of nobody is left out. Raises KeyError for an unknown code.
     """
-    units = standardised(features, logarithms)
+    features = features.dropna(axis="columns", how="all")
+    units = standardised(features, tuple(name for name in logarithms if name in features))
     weight = pd.Series(weights or {}, dtype=float).reindex(units.columns).fillna(1.0)
     squared = ((units - units.loc[code]) ** 2) * weight
     known = squared.notna()

@@ -17,6 +17,9 @@ TRAITS = {
     "taille": "taille",
     "densite": "densité de peuplement",
     "emploi": "part des actifs occupés dans la population",
+    "cadres": "part des cadres",
+    "ouvriers": "part des ouvriers",
+    "independants": "part des indépendants",
 }
 MEASURES = {
     "part_a_portee": ("Actifs occupés à {} min ou moins (%)", 1),
@@ -90,11 +93,12 @@ def alike(niveau: str, code: str) -> pd.DataFrame:
 
 def why(found: pd.DataFrame) -> str:
     """« Semblables par la taille, la densité… ; distance de 0,1 à 0,3, surtout due à la densité · »."""
-    shares = found[[f"part_{t}" for t in TRAITS]].mean()
+    traits = [t for t in TRAITS if f"part_{t}" in found]
+    shares = found[[f"part_{t}" for t in traits]].mean()
     mostly = TRAITS[str(shares.idxmax()).removeprefix("part_")]
     low, high = f.number(found["distance"].min(), 2), f.number(found["distance"].max(), 2)
     return (
-        f"Semblables par {f.listing(TRAITS.values())}, non par l’offre{f.NBSP}: distance de {low} à {high} (écarts en unités "
+        f"Semblables par {f.listing([TRAITS[t] for t in traits])}, non par l’offre{f.NBSP}: distance de {low} à {high} (écarts en unités "
         f"robustes), due surtout à la {mostly} · "
     )
 
