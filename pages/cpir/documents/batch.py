@@ -16,7 +16,7 @@ from etl.publish import HARDENED, served_base
 from pages.cpir.documents import FORMATS, render_each
 from pages.cpir.followed import followed
 from pages.cpir.quarter import known_quarters, quarter
-from pages.shared import cards
+from pages.shared import cards, rights
 from pages.shared.filters import Territory
 
 EVERYTHING = "all"
@@ -55,18 +55,24 @@ def write(
 
 @contextmanager
 def reader(paths: Paths) -> Iterator[Callable[..., pd.DataFrame]]:
-    """`read(view, **params)` on the version served when it is opened; the same answer is not asked for twice."""
+    """`read(view, **params)` on the version served when it is opened; the same answer is not asked for twice.
+    What is protected on the screen (pages/shared/rights.py) is protected here."""
     base = served_base(paths.link)
     if base is None:
         raise NothingPublished("Aucune base n’est servie : lancez « python -m etl build ».")
     con = duckdb.connect(str(base), read_only=True, config=HARDENED)
+    demonstration = con.execute("select demonstration from version").fetchall()[0][0]
+    amounts = rights.sees_amounts(bool(demonstration))
     answers: dict[tuple, pd.DataFrame] = {}
 
     def read(view: str, **params) -> pd.DataFrame:
         key = (view, *sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in params.items()))
         if key not in answers:
             text = (SQL / "queries" / f"{view}.sql").read_text(encoding="utf-8")
-            answers[key] = con.execute(text, params or None).df()
+            cursor = con.cursor()
+            for view in () if amounts else rights.views(base.stem, text):
+                cursor.execute(view)
+            answers[key] = cursor.execute(text, params or None).df()
         return answers[key].copy()
 
     try:
