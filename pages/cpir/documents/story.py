@@ -182,12 +182,11 @@ def _access(quarter: Quarter, material: Material) -> tuple:
 
 def _presence(quarter: Quarter, material: Material) -> tuple:
     coverage, cooperation = quarter.screen("couverture"), quarter.screen("cooperation")
-    figures = measures("Indicateurs de couverture", coverage.measures)
-    seen = [Beside(Picture(material.coverage), figures)] if material.coverage else [figures]
+    said = _sentences(coverage)
     return (
         Heading(coverage.title),
-        _sentences(coverage),
-        *seen,
+        Beside(said, Picture(material.coverage)) if material.coverage else said,
+        measures("Indicateurs de couverture", coverage.measures),
         *map(grid, coverage.tables),
         *_absences(coverage),
         Heading(cooperation.title),
@@ -254,7 +253,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
     )
 
 
-MEASURE_HEADS = ("Indicateur", "Valeur", "Intervalle à 95 %", "France", "Repère", "Sur un an")
+MEASURE_HEADS = ("Indicateur", "Valeur", f"Intervalle à 95{f.NARROW}%", "France", "Repère", "Sur un an")
 
 
 NOT_SAID = (ABSENT, " ".join(NOT_COMPARED))

@@ -21,6 +21,8 @@ REPLACEMENT = "□"
 _BLOCKS = ((0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x401, 0x45F), (0x2010, 0x2027), (0x202F, 0x203A))
 _SIGNS = frozenset("₀₁₂₃₄₅₆₇₈₉€™←↑→↓−≈≠≤≥∞■□▪▲▼◆○●✓ΆΈΉΊΌΎΏάέήίόύώƒ\u2011\u2044")
 _WITHOUT = frozenset("\u2028\u2029\u2030\u202a\u202b\u202c\u202d\u202e") - {"\u2030"}
+# « 6 215 personnes »: beyond, a unit goes to the next line
+_LONGEST_NUMBER = 16
 _TAG = re.compile(r"(</?b>)")
 
 
@@ -80,7 +82,7 @@ def widths(
 ) -> list[float]:
     """Widths in centimetres of the columns of a table that fills `room`, text being `size` points.
 
-    Numbers take what they need and never break, nor does a word; the other columns share what is left by what they hold.
+    Numbers take what they need (a long unit is broken at its spaces), a word never breaks; the other columns share what is left by what they hold.
     """
     letter, edge = 0.0195 * size, 0.4
     columns = list(zip(heads, *rows, strict=True))
@@ -94,7 +96,9 @@ def widths(
         for column in columns
     ]
     longest = [max(map(len, column)) for column in columns]
-    numbers = {i: max(least[i], *map(len, columns[i][1:]), 1) for i in numeric}
+    numbers = {
+        i: max(least[i], min(max(map(len, columns[i][1:]), default=1), _LONGEST_NUMBER)) for i in numeric
+    }
     left = max(room - sum(n * letter + edge for n in numbers.values()), 0.3 * room)
     wanted = {i: min(max(9, n), 46) for i, n in enumerate(longest) if i not in numbers}
     made = [
