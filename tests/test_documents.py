@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -11,12 +12,13 @@ import pytest
 from docx import Document
 
 from etl.__main__ import main
-from etl.paths import PROJECT, Paths
+from etl.paths import PROJECT, SQL, Paths
 from etl.progress import silent
 from etl.publish import HARDENED, answering, served_base
 from pages.cpir import documents, quarter
 from pages.cpir.documents import annual, batch, outline
 from pages.shared import formats as f
+from pages.shared import rights
 from pages.shared.filters import REGIONAL, Territory
 from tests.support import base
 from tests.test_documents_pieces import flat, pdf_pages, pdf_text, slides_text, squeezed, word_text
@@ -230,6 +232,16 @@ def test_the_command_line_does_without_streamlit(paths, tmp_path):
     )
     assert json.loads(done.stdout) == []
     assert len(list(tmp_path.iterdir())) == len(documents.FORMATS)
+
+
+def test_no_query_of_the_documents_names_a_protected_amount():
+    """The command line reads without the guard of the screen: it must have nothing to guard."""
+    for path in [*(SQL / "queries" / "cpir").glob("*.sql"), SQL / "queries" / "access" / "profile.sql"]:
+        text = path.read_text(encoding="utf-8")
+        named = {table for table in rights.PROTECTED if re.search(rf"\b{table}\b", text)}
+        assert named <= {"projection"}, path.name
+        if named:
+            assert "mesure = 'entrees_cep'" in text, "entries are no secret, amounts are"
 
 
 def test_decisions_and_notes_of_the_register_are_printed(read):
