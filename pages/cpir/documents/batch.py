@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from etl.publish import answering
 from pages.cpir.documents import FORMATS, render_each
 from pages.cpir.followed import followed
 from pages.cpir.quarter import known_quarters, quarter
-from pages.shared import cards, rights
+from pages.shared import cards
 from pages.shared.filters import Territory
 
 EVERYTHING = "all"
@@ -32,7 +32,7 @@ def write(
     Raises BadRequest, NothingPublished, BrokenJournal (the register was touched) and OSError.
     """
     formats = _formats(format)
-    with answering(paths, _gate) as read:
+    with answering(paths) as read:
         asked = _asked(read, region, periode)
         output.mkdir(parents=True, exist_ok=True)
         known = cards.from_rows(read("shared/cards").to_dict("records"))
@@ -45,11 +45,6 @@ def write(
                 written[-1].write_bytes(file.content)
                 progress("Écriture des documents", (done + (n + 1) / len(formats)) / len(asked), file.name)
     return written
-
-
-def _gate(base: str, demonstration: bool, text: str) -> Iterable[str]:
-    """What is protected on the screen (pages/shared/rights.py) is protected here."""
-    return () if rights.sees_amounts(demonstration) else rights.views(base, text)
 
 
 def _formats(format: str) -> Sequence[str]:
