@@ -183,3 +183,27 @@ def test_buttons_write_the_address():
     ]
     app.button(key="retirer_0").click().run()
     assert "h" not in app.query_params
+
+
+def test_two_hypotheses_are_compared_in_the_address():
+    one, two = "o:23008:mission_locale:1.5:2", "o:23030:mission_locale:1.5:2"
+    app = page(vue="hypothese", territoire="departement-23", h=one, h2=two)
+    shown = text(app)
+    assert "Deux hypothèses côte à côte" in shown
+    assert "Hypothèse A (mise de côté)" in shown
+    app.button(key="echanger").click().run()
+    assert not app.exception
+    asked = {k: v[0] if isinstance(v, list) else v for k, v in app.query_params.items()}
+    assert (asked["h"], asked["h2"]) == (two, one)
+    app.button(key="oublier").click().run()
+    assert "côte à côte" not in text(app)
+
+
+def test_what_hangs_on_one_site_is_listed():
+    rows = read.read(
+        "coverage/lost", periode="2026-Q3", reseau="ensemble", parent_niveau="france", parent_code="FR"
+    )
+    assert len(rows), "the demonstration has sites that stand alone"
+    assert (rows["communes"] > 0).all()
+    assert rows["actifs"].is_monotonic_decreasing
+    assert "dont la fermeture laisserait" in text(page(territoire="france", periode="2026-Q3"))

@@ -15,12 +15,13 @@ ESTIMATED = "actifs occupés par commune et temps d’accès estimés"
 
 
 def show(view: View) -> None:
-    """Draw both lists side by side."""
+    """Draw the lists: who is far from everybody, who has one network only, what hangs on one site."""
     left, right = st.columns(2, gap="medium")
     with left:
         white_block(view)
     with right:
         sole_block(view)
+    lost_block(view)
 
 
 def mesh(place: Territory) -> str:
@@ -63,6 +64,42 @@ def sole_block(view: View) -> None:
         "une commune où un réseau n’a pas livré ses lieux n’est pas comptée",
         f"Aucune commune n’a un seul réseau à moins de {f.number(minutes)} minutes.",
     )  # fmt: skip
+
+
+def lost_block(view: View) -> None:
+    """Sites without which communes would have none within the threshold."""
+    place, minutes = view.territoire, own.parameter("zone_blanche_min")
+    rows = read.read(
+        "coverage/lost", periode=view.periode, reseau=view.reseau, parent_niveau=place.niveau, parent_code=place.code,
+    )  # fmt: skip
+    labels = {
+        "nom": "Lieu", "commune": "Commune", "code_departement": "Dép.", "reseau": "Réseau",
+        "actifs": "Actifs occupés qui le perdraient", "communes": "Communes",
+    }  # fmt: skip
+    title = lost_title(rows, minutes)
+    table = tables.Table(
+        lambda: rows, labels, {"actifs": 0, "communes": 0}, more={"code": "Identifiant du lieu"}
+    )
+    block.figure(
+        "lieux_seuls",
+        title,
+        table.html(title, MOST) if len(rows) else None,
+        alt="",
+        source=f"{ESTIMATED} · si ce lieu fermait, tous les autres restant ouverts",
+        table=table,
+        view=view,
+        empty=f"Aucune commune ne tient à un seul lieu à moins de {f.number(minutes)} minutes.",
+    )
+
+
+def lost_title(rows: pd.DataFrame, minutes: float) -> str:
+    """« 41 lieux dont la fermeture laisserait des communes sans aucun lieu à moins de 30 minutes »."""
+    if rows.empty:
+        return "Aucun lieu n’est seul à servir des communes"
+    return (
+        f"{f.count(len(rows), 'lieu', 'lieux')} dont la fermeture laisserait des communes sans aucun lieu à moins de "
+        f"{f.number(minutes)} minutes"
+    )
 
 
 def white_title(rows: pd.DataFrame, view: View, minutes: float) -> str:

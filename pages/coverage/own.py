@@ -110,6 +110,7 @@ def of_address(view: View, shown: Indicator, asked: Mapping[str, str]) -> tuple[
         "choisi": asked.get("choisi", ""),
         "reference": asked.get("reference", ""),
         "h": asked.get("h", "") if which == "hypothese" else "",
+        "h2": asked.get("h2", "") if which == "hypothese" else "",
     }
     return view.at(autres=tuple(own.items())), [n for n in (no_method, no_view) if n]
 

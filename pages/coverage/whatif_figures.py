@@ -100,6 +100,20 @@ def thresholds_table(effects: Effects) -> pd.DataFrame:
     )
 
 
+def compared(aside: Effects, current: Effects) -> pd.DataFrame:
+    """One row per threshold: people within reach today, under the hypothesis set aside (A) and the current one (B)."""
+    a, b = aside.thresholds, current.thresholds
+    return pd.DataFrame(
+        {
+            "seuil": [f"{f.number(m)}{f.NBSP}minutes" for m in b["seuil_min"]],
+            "avant": b["actifs_avant"],
+            "a": a["actifs_apres"],
+            "b": b["actifs_apres"],
+            "ecart": b["actifs_apres"] - a["actifs_apres"],
+        }
+    )
+
+
 def layer_rows(communes: pd.DataFrame) -> pd.DataFrame:
     """Rows of the map of changes: minutes after less minutes before; no road on either side is said."""
     reachable = np.isfinite(communes["avant"]) & np.isfinite(communes["apres"])

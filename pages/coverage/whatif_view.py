@@ -210,6 +210,41 @@ def _communes_table(found: whatif.Outcome) -> tables.Table:
     return tables.Table(rows, labels, numbers, more={"code_commune": "Code commune"})
 
 
+def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
+    """The hypothesis beside another one set aside earlier; both stay in the address."""
+    written, aside = scenario.write(changes), own.value(view, "h2")
+    with st.container(horizontal=True, gap="small", key="comparer"):
+        st.button(
+            "Mettre de côté pour comparer", key="mettre_de_cote", on_click=bar.go_to, kwargs={"h2": written}
+        )
+        if aside:
+            st.button(
+                "Échanger A et B", key="echanger", on_click=bar.go_to, kwargs={"h": aside, "h2": written}
+            )
+            st.button("Oublier A", key="oublier", on_click=bar.go_to, kwargs={"h2": None})
+    if not aside or aside == written:
+        return
+    kept, _ = scenario.parse(aside)
+    other = whatif.outcome(view, kept)
+    rows = figures.compared(other.effects, found.effects)
+    labels = {
+        "seuil": "À moins de", "avant": "Actifs occupés aujourd’hui", "a": "Hypothèse A (mise de côté)",
+        "b": "Hypothèse B (en cours)", "ecart": "B de plus que A",
+    }  # fmt: skip
+    table = tables.Table(lambda: rows, labels, dict.fromkeys(("avant", "a", "b", "ecart"), 0))
+    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
+    names = {code: row["nom"] for code, row in catalog.networks().items()}
+    said = [
+        f"{letter}{f.NBSP}: "
+        + f"{f.NBSP}; ".join(escape(scenario.said(c, sites, communes, names)) for c in some)
+        for letter, some in (("A", kept), ("B", changes))
+    ]
+    block.figure(
+        "hypotheses", "Deux hypothèses côte à côte", table.html("Deux hypothèses", 10), alt="",
+        source=" · ".join([*said, ASSUMED]), table=table, view=view,
+    )  # fmt: skip
+
+
 def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
     if not changes:
         return
@@ -228,6 +263,7 @@ def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: In
         notes.append(
             "des lieux sans équivalents temps plein livrés sont comptés pour zéro dans l’offre accessible"
         )
+    _compare(view, changes, found)
     left, right = st.columns(2, gap="medium")
     with left:
         block.figure(
