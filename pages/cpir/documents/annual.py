@@ -142,16 +142,15 @@ def _lacking(
                         for r in rows
                         if r is not None
                     ]
-                    why = reasons[-1] if reasons else "sans objet pour la région"
+                    why = reasons[-1] if reasons else "pas de valeur pour la région à ces périodes"
                     lacks.append(
                         f"{texts.inside_sentence(known[shown.code].libelle)}{among} ({texts.inside_sentence(why).rstrip('.')})"
                     )
         lines += [
             f"Partie {number}, {texts.inside_sentence(chapter.title)}{f.NBSP}: {text}." for text in lacks
         ]
-    waited = dict.fromkeys(
-        line for screen in quarter.screens for line in screen.missing if "non livré" in line
-    )
+    told = {f"{m.label}{f.NBSP}: {m.absence}." for screen in quarter.screens for m in screen.measures}
+    waited = dict.fromkeys(line for screen in quarter.screens for line in screen.missing if line not in told)
     places = sum(len(chapter.to_write) for chapter in outline.CHAPTERS)
     return [
         f"{f.count(places, 'passage est', 'passages sont')} à écrire, marqués « À compléter ».",

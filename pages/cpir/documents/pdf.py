@@ -11,6 +11,8 @@ from pages.cpir.model import Quarter
 
 # Width of the text and between two columns, in centimetres, and the usual size of tables, in points
 _ROOM, _GUTTER, _SIZE = 17.6, 0.5, 9.0
+# Heights of a map, in heights of the text: of France, and of a région beside its sentences
+_HIGH, _LOW = 24, 17
 
 
 def note(quarter: Quarter, material: Material) -> bytes:
@@ -42,7 +44,9 @@ def _block(block, room: float = _ROOM) -> dict:
     if isinstance(block, story.Picture):
         shown = block.map
         texts = {"titre": shown.title, "alt": shown.alt, "legende": shown.caption}
-        return {"sorte": kind, "svg": shown.svg} | {name: printable(text) for name, text in texts.items()}
+        return {"sorte": kind, "svg": shown.svg, "hauteur": _HIGH if room > _ROOM / 2 else _LOW} | {
+            name: printable(text) for name, text in texts.items()
+        }
     if isinstance(block, story.Grid):
         wide = widths(block.heads, block.rows, block.numeric, room, _SIZE)
         return {"sorte": kind, **asdict(block), "numeric": sorted(block.numeric), "widths": wide}
