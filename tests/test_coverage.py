@@ -10,6 +10,7 @@ import pytest
 
 from etl.build import build
 from etl.paths import PROJECT, Paths
+from etl.publish import HARDENED
 from tests.test_accessibility import haversine
 
 REFERENCE = PROJECT / "data" / "reference"
@@ -19,7 +20,7 @@ HEADER = (
 
 
 def rows(paths: Paths, query: str) -> list[tuple]:
-    con = duckdb.connect(str(paths.link.resolve()), read_only=True)
+    con = duckdb.connect(str(paths.link.resolve()), read_only=True, config=HARDENED)
     return con.execute(query).fetchall()
 
 
@@ -165,7 +166,7 @@ def test_every_commune_is_there_in_each_quarter(published):
 @pytest.mark.parametrize("periode", ["2020-Q1", "2023-Q4", "2026-Q3"])
 def test_times_of_the_demonstration_against_every_pair(published, periode):
     """A sample of communes, overseas and islands among them; each of its pairs in plain Python."""
-    con = duckdb.connect(str(published.link.resolve()), read_only=True)
+    con = duckdb.connect(str(published.link.resolve()), read_only=True, config=HARDENED)
     communes = (
         con.execute(
             """select t.code_territoire as code, t.x_centre, t.y_centre, t.population / r.surface_km2 as densite
@@ -226,7 +227,7 @@ def test_times_of_the_demonstration_against_every_pair(published, periode):
 
 def test_workers_to_be_served_add_up_to_the_published_denominators(published):
     """Communes without a number of their own share what their EPCI or département still has."""
-    con = duckdb.connect(str(published.link.resolve()), read_only=True)
+    con = duckdb.connect(str(published.link.resolve()), read_only=True, config=HARDENED)
     supply = con.execute(
         """select sum(l.conseillers_etp) from lieu_accueil as l
         where l.periode = '2026-Q3' and l.reseau_code = 'cap_emploi' and l.site_type <> 'distance'"""

@@ -83,7 +83,7 @@ def test_figures_on_the_page_are_those_of_the_base():
     con = duckdb.connect(str(read.served()), read_only=True, config=read.HARDENED)
     value, low, high = con.execute(
         "select valeur, borne_basse, borne_haute from indicateur where indicateur = 'taux_acces_actifs_occupes' "
-        "and niveau_territoire = 'region' and code_territoire = '94' and periode = '2026-Q2'"
+        "and niveau_territoire = 'region' and code_territoire = '94' and periode = '2026-Q2' and ventilation = 'ensemble'"
     ).fetchall()[0]
     assert f.with_unit(value, "‰", 1) in shown
     assert f.interval(low, high) in shown
