@@ -116,7 +116,7 @@ def _shown(screen: Screen) -> story.Grid | None:
 
 def _lines(text: str, width: float, size: float) -> int:
     """Lines that a text takes, in a box of `width` centimetres: letters are half as wide as they are high, or a bit more."""
-    return math.ceil(len(text) * 0.0195 * size / max(width - 0.5, 1))
+    return math.ceil(len(text) * 0.0175 * size / max(width - 0.5, 1))
 
 
 def _height_of(grid: story.Grid, kept: int, width: Emu) -> Emu:
@@ -176,7 +176,7 @@ def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu, kept: int) 
             slide,
             "Suite",
             left,
-            top + _ROW * (len(rows) + 1),
+            top + _height_of(grid, kept, width) - _ROW,
             width,
             Cm(0.6),
             [((said, False),)],
