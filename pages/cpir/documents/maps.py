@@ -19,8 +19,9 @@ from etl.territory import crs
 from pages.shared import formats as f
 from pages.shared.maps import GEO, SECRET, UNKNOWN, Scale
 
-# Units of the drawing; a tall région is set in the middle of its width, so that legends keep their size
-WIDTH, TALLEST = 1000, 960
+# Units of the drawing. A région is lower than France: its map is printed small, and its legend must still be read;
+# a tall one is set in the middle of its width.
+WIDTH, NATIONAL, REGIONAL = 1000, 960, 640
 FONT = "Source Sans Pro"
 INK, LINES, SECOND_INK = "#1B1F2A", "#8A93A0", "#5A6270"
 # White paper is close to the lightest class: borders are grey where the screen has them white
@@ -56,7 +57,7 @@ def draw(file: str, rows: pd.DataFrame, steps: Scale, legend: str, units: str, r
     """
     shapes, box, frames = _ground(file)
     wide, high = box[2] - box[0], box[3] - box[1]
-    scale = min(WIDTH / wide, TALLEST / high)
+    scale = min(WIDTH / wide, (NATIONAL if frames else REGIONAL) / high)
     to_screen = _Screen(box[0] - (WIDTH / scale - wide) / 2, box[3], scale)
     height = round(high * scale)
     indices = dict(zip(rows["code"], steps.index(rows["valeur"]), strict=True))

@@ -12,7 +12,7 @@ from pages.cpir.model import Quarter
 # Width of the text and between two columns, in centimetres, and the usual size of tables, in points
 _ROOM, _GUTTER, _SIZE = 17.6, 0.5, 9.0
 # Heights of a map, in heights of the text: of France, and of a région beside its sentences
-_HIGH, _LOW = 24, 17
+_HIGH, _LOW = 24, 19
 
 
 def note(quarter: Quarter, material: Material) -> bytes:

@@ -28,6 +28,8 @@ _TITLE_ONLY = 5
 MOST_SENTENCES, MOST_FIGURES, MOST_ROWS = 4, 5, 9
 _PIXELS = 1100
 _TABLE_PT, _ROW = 11, Cm(0.62)
+_SIZES = (22, 20, 18, 16, 15, 14)
+_SMALL = (12, 11, 10, 9, 8)
 _TOP, _BOTTOM = Cm(3.1), Cm(17.0)
 
 
@@ -78,13 +80,15 @@ def _screen(slide, screen: Screen, picture: Map | None) -> None:
     ]
     width = Cm(18.6) if picture else _INNER
     grid = _shown(screen)
-    rows = _height_of(grid, width) if grid else 0
+    least = Cm(_fitted(lines, width, 0)[1])
+    kept = _rows_kept(grid, width, _BOTTOM - _TOP - least) if grid else 0
+    rows = _height_of(grid, kept, width) if grid else 0
     size, high = _fitted(lines, width, _BOTTOM - _TOP - rows)
     _text(slide, "Ce qu’il faut retenir", _LEFT, _TOP, width, Cm(high), lines, size, INK, space=6)
     if picture:
         _picture(slide, picture, Cm(20.9), _TOP, Cm(11.4), Cm(12.6))
     if grid:
-        _table(slide, grid, _LEFT, _TOP + Cm(high + 0.3), width)
+        _table(slide, grid, _LEFT, _TOP + Cm(high + 0.3), width, kept)
     if screen.missing:
         said = f"Ce qui manque{f.NBSP}: {' '.join(screen.missing[:2])}"
         _text(
@@ -112,21 +116,31 @@ def _shown(screen: Screen) -> story.Grid | None:
 
 def _lines(text: str, width: float, size: float) -> int:
     """Lines that a text takes, in a box of `width` centimetres: letters are half as wide as they are high, or a bit more."""
-    return math.ceil(len(text) * 0.0195 * size / max(width - 0.5, 1))
+    return math.ceil(len(text) * 0.0175 * size / max(width - 0.5, 1))
 
 
-def _height_of(grid: story.Grid, width: Emu) -> Emu:
-    """Height of the table with its broken cells."""
-    rows = (grid.heads, *grid.rows[:MOST_ROWS])
-    wide = widths(grid.heads, rows[1:], grid.numeric, width / Cm(1), _TABLE_PT)
-    return sum(
-        _ROW * max(_lines(text, w, _TABLE_PT) for text, w in zip(row, wide, strict=True)) for row in rows
+def _height_of(grid: story.Grid, kept: int, width: Emu) -> Emu:
+    """Height of the first rows of a table, with their broken cells, and of the line that counts the others."""
+    rows = grid.rows[:kept]
+    wide = widths(grid.heads, rows, grid.numeric, width / Cm(1), _TABLE_PT)
+    heights = (
+        max(_lines(text, w, _TABLE_PT) for text, w in zip(row, wide, strict=True))
+        for row in (grid.heads, *rows)
     )
+    return Emu(int(sum(_ROW * h for h in heights) + (_ROW if kept < len(grid.rows) else 0)))
 
 
-def _fitted(lines: Sequence, width: Emu, room: Emu) -> tuple[float, float]:
+def _rows_kept(grid: story.Grid, width: Emu, room: Emu) -> int:
+    """How many rows hold in the room: at least one, at most MOST_ROWS."""
+    kept = min(len(grid.rows), MOST_ROWS)
+    while kept > 1 and _height_of(grid, kept, width) > room:
+        kept -= 1
+    return kept
+
+
+def _fitted(lines: Sequence, width: Emu, room: Emu, sizes: Sequence[int] = _SIZES) -> tuple[float, float]:
     """The largest size of text that holds in the room, and the height it takes, in centimetres."""
-    for size in (22, 20, 18, 16, 15, 14):
+    for size in sizes:
         broken = sum(_lines("".join(text for text, _ in line), width / Cm(1), size) for line in lines)
         high = broken * size * 1.22 * 0.0353 + len(lines) * 0.22 + 0.3
         if high <= room / Cm(1):
@@ -134,8 +148,8 @@ def _fitted(lines: Sequence, width: Emu, room: Emu) -> tuple[float, float]:
     return size, high
 
 
-def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu) -> None:
-    rows = grid.rows[:MOST_ROWS]
+def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu, kept: int) -> None:
+    rows = grid.rows[:kept]
     frame = slide.shapes.add_table(len(rows) + 1, len(grid.heads), left, top, width, _ROW * (len(rows) + 1))
     frame.name = grid.title
     _alternative(frame, grid.title)
@@ -162,7 +176,7 @@ def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu) -> None:
             slide,
             "Suite",
             left,
-            top + _ROW * (len(rows) + 1),
+            top + _height_of(grid, kept, width) - _ROW,
             width,
             Cm(0.6),
             [((said, False),)],
@@ -196,7 +210,7 @@ def _register(slide, quarter: Quarter) -> None:
     shown = asked.first(quarter.decisions, 6)
     if shown:
         grid = story.Grid("Ce que la CPIR a demandé", asked.HEADS, tuple(map(asked.row, shown)))
-        _table(slide, grid, _LEFT, Cm(3.2), _INNER)
+        _table(slide, grid, _LEFT, Cm(3.2), _INNER, len(shown))
     lines = [((asked.annotation(entry), False),) for entry in quarter.notes[-3:]]
     if lines:
         _text(slide, "Notes du secrétariat", _LEFT, Cm(14.2), _INNER, Cm(3.6), lines, 12, INK, space=4)
@@ -206,10 +220,11 @@ def _end(slide, quarter: Quarter, material: Material) -> None:
     """How to read, limits, sources and links; definitions are in the notes of each slide."""
     warned = [DEMONSTRATION_SENTENCE] if quarter.demonstration else []
     lines = [*warned, *story.READING, *material.breaks, *material.sources]
-    half = [((printable(text), False),) for text in lines]
-    _text(slide, "Lecture et sources", _LEFT, Cm(3.1), Cm(15), Cm(14.6), half, 11, INK, space=3)
-    links = [((f"{what} : {address}", False),) for what, address in story.links(quarter, material.address)]
-    _text(slide, "Où vérifier", Cm(17.2), Cm(3.1), Cm(15), Cm(14.6), links, 10, INK, space=3)
+    links = [f"{what} : {address}" for what, address in story.links(quarter, material.address)]
+    for name, left, told in (("Lecture et sources", _LEFT, lines), ("Où vérifier", Cm(17.2), links)):
+        told = [((printable(text), False),) for text in told]
+        size, _ = _fitted(told, Cm(15), Cm(14.4), _SMALL)
+        _text(slide, name, left, _TOP, Cm(15), Cm(14.4), told, size, INK, space=3)
 
 
 def _notes(slide, screen: Screen) -> None:
