@@ -248,8 +248,8 @@ def test_structure_of_employment_where_insee_gives_it(corsica):  # noqa: F811
         corsica,
         "select code_territoire from territoire where niveau_territoire = 'commune' and code_departement = '2A'",
     )
-    header = "CODGEO;P21_POP1564;P21_ACT1564;P21_ACTOCC1564;P21_CHOM1564;" + ";".join(
-        f"C21_ACTOCC1564_CS{i}" for i in range(1, 7)
+    header = "CODGEO;P22_POP1564;P22_ACT1564;P22_ACTOCC1564;P22_CHOM1564;" + ";".join(
+        f"C22_ACTOCC1564_CS{i}" for i in range(1, 7)
     )
     drop(corsica, "emploi.csv", *(f"{c};150;120;100;20;1;9;10;20;35;25" for (c,) in communes), header=header)
     build(corsica)
