@@ -169,15 +169,15 @@ def test_times_of_the_demonstration_against_every_pair(published, periode):
     con = duckdb.connect(str(published.link.resolve()), read_only=True, config=HARDENED)
     communes = (
         con.execute(
-            """select t.code_territoire as code, t.x_centre, t.y_centre, t.population / r.surface_km2 as densite
-        from territoire as t
-        join read_parquet($f) as r using (niveau_territoire, code_territoire)
-        where niveau_territoire = 'commune'""",
-            {"f": str(REFERENCE / "territoires.parquet")},
+            "select code_territoire as code, x_centre, y_centre, population from territoire "
+            "where niveau_territoire = 'commune'"
         )
         .df()
         .set_index("code")
     )
+    places = pd.read_parquet(REFERENCE / "territoires.parquet")
+    surface = places[places["niveau_territoire"] == "commune"].set_index("code_territoire")["surface_km2"]
+    communes["densite"] = communes["population"] / surface
     speed = pd.Series(
         np.select([communes["densite"] >= b for b in (1500, 300, 50)], [25, 35, 50], 55), index=communes.index
     )
