@@ -22,6 +22,8 @@ LIGHTS = {
     -1: ("▼", "au-dessous de la France"),
     0: ("=", "pas d’écart clair"),
 }
+# An observed-over-expected ratio is compared with 1, not with France
+OF_EXPECTED = {1: ("▲", "plus qu’attendu"), -1: ("▼", "moins qu’attendu"), 0: ("=", "pas d’écart clair")}
 UNKNOWN = ("○", "non connu")
 NOT_COMPARED = ("·", "sans comparaison")
 
@@ -99,7 +101,8 @@ class Measure:
         """Shape and word beside the value."""
         if self.value is None:
             return UNKNOWN
-        return NOT_COMPARED if self.sense is None else LIGHTS[self.sense]
+        words = OF_EXPECTED if self.indicator.code == "ratio_acces_attendu" else LIGHTS
+        return NOT_COMPARED if self.sense is None else words[self.sense]
 
     @property
     def favourable(self) -> bool | None:
