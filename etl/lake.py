@@ -60,7 +60,7 @@ def store(lake: Path, file_id: str, file_hash: str, checked: Checked, rules: str
             _write_parquet(rows_at, _with_delivery(checked, verdict["livraisons"]))
         if checked.rejects.num_rows:
             _write_parquet(rejects_at, checked.rejects)
-    text = json.dumps(verdict, ensure_ascii=False, sort_keys=True, indent=1)
+    text = json.dumps(verdict, ensure_ascii=False, sort_keys=True)
     write_atomic(lake / "verdicts" / f"{file_id}.json", text.encode("utf-8"))
     return verdict
 

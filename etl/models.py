@@ -49,11 +49,8 @@ def tables_read(sql: str) -> frozenset[str]:
     return frozenset(table.name for table in tree.find_all(exp.Table)) - own
 
 
-def plan(layer: str, folder: Path = SQL) -> list[Model | Step]:
-    """The models and computing steps of a layer, each after those of the same layer that it reads.
-
-    Raises CycleError on a circle.
-    """
+def graph(layer: str, folder: Path = SQL) -> dict[Model | Step, list[Model | Step]]:
+    """The models and computing steps of a layer, each with those of the same layer that it reads (for graphlib)."""
     made: dict[str, Model | Step] = {}
     for path in sorted((folder / layer).glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
@@ -62,10 +59,12 @@ def plan(layer: str, folder: Path = SQL) -> list[Model | Step]:
     for step in STEPS if folder == SQL else ():
         if step.layer == layer:
             made |= dict.fromkeys(step.tables, step)
-    order = TopologicalSorter({name: sorted(node.reads & made.keys()) for name, node in made.items()})
-    return list(dict.fromkeys(made[name] for name in order.static_order()))
+    nodes = dict.fromkeys(made.values())
+    return {node: [made[name] for name in sorted(node.reads & made.keys())] for node in nodes}
 
 
 def read_models(layer: str, folder: Path = SQL) -> list[Model]:
-    """The SQL models of a layer, in the order of `plan`."""
-    return [node for node in plan(layer, folder) if isinstance(node, Model)]
+    """The SQL models of a layer, each after those that it reads. Raises CycleError on a circle."""
+    return [
+        node for node in TopologicalSorter(graph(layer, folder)).static_order() if isinstance(node, Model)
+    ]

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.territory.accessibility import all_pairs
@@ -146,8 +146,19 @@ def gains(draw, same_for_all: bool):
     return Gains(place_of, candidate, np.array(amounts, float), n, m)
 
 
+# Here HiGHS proves its answer to one part in ten million only
+LOOSE_BOUND = Gains(
+    np.array([5, 6, 7, 0, 1, 6, 7, 0, 1, 4, 7]),
+    np.array([0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3]),
+    np.ones(11),
+    places=8,
+    candidates=6,
+)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.booleans().flatmap(gains), st.integers(1, 4))
+@example(LOOSE_BOUND, 2)
 def test_the_solver_finds_what_trying_everything_finds(problem, k):
     best = max(
         (
@@ -159,7 +170,7 @@ def test_the_solver_finds_what_trying_everything_finds(problem, k):
     exact = place(problem, k)
     assert exact.gain == pytest.approx(best)
     assert exact.bound == pytest.approx(best)
-    assert exact.gap == pytest.approx(0, abs=1e-9)
+    assert exact.gap == 0
     quick = place(problem, k, seconds=0)
     assert quick.gain <= best + 1e-9 <= quick.bound + 1e-6
     assert quick.gain >= (1 - 1 / np.e) * best - 1e-9

@@ -84,7 +84,9 @@ def layout(top: list[bytes], known: dict[str, Contract], hint: str | None) -> La
             rows = [split_line(line, separator) for line in lines]
         except csv.Error:
             continue
-        header = find(rows, known, hint)
+        # split otherwise, the lines may hold too few cells to name more columns than the header already found
+        wide = best is None or max(map(len, rows), default=0) > len(best[0].columns)
+        header = find(rows, known, hint) if wide else None
         if header is None:
             found = found or personal.find_in_unknown_rows(rows)
         else:

@@ -29,6 +29,8 @@ from etl.simulate.regional import kept_communes, plan, regional_year
 from etl.simulate.styles import WARNING, spell_period, style_of
 
 MANIFEST = "demonstration.json"
+# Year after whose activity sites are delivered → the years of the file: those of the first market came all at once
+SITES_OF = {2023: (2020, 2021, 2022, 2023), 2024: (2024,), 2025: (2025,), 2026: (2026,)}
 INVENTED = (
     "Tous les comptages par commune, département, profil, niveau et trimestre",
     "Les entrées des opérateurs régionaux de 2024 à 2026 et leurs bénéficiaires de 2022 à 2026",
@@ -66,7 +68,8 @@ def write_demo(
     for done, year in enumerate(targets.YEARS):
         step = "Écriture des livraisons de démonstration"
         right = chain(
-            _activities(country, ledger, year, scale, seed), _sites(country, ledger, placer, pools, year)
+            _activities(country, ledger, year, scale, seed),
+            _sites(country, ledger, placer, pools, SITES_OF.get(year, ())),
         )
         for delivery in right:
             progress(step, (done + _place(delivery, operators)) / len(targets.YEARS), delivery.name)
@@ -196,18 +199,24 @@ def _activity(
 
 
 def _sites(
-    country: Country, ledger: Ledger, placer: Placer, pools: dict[str, pd.DataFrame], year: int
+    country: Country, ledger: Ledger, placer: Placer, pools: dict[str, pd.DataFrame], years: tuple[int, ...]
 ) -> Iterator[Delivery]:
-    """The deliveries of reception sites of a year. pools: operator → `Placer.pool`."""
+    """The deliveries of reception sites of some years, one file an operator. pools: operator → `Placer.pool`."""
+    if not years:
+        return
     usual = targets.network_entries(country, targets.YEARS[-2])
-    people = targets.regional_people(country, year)["beneficiaires"].to_dict()
+    people = {year: targets.regional_people(country, year)["beneficiaires"].to_dict() for year in years}
+    spell = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
     for operator, pool in pools.items():
-        sites = placer.sites_year(pool, year, people | {"": usual.get(operator, 0)})
-        ledger.add_sites(sites)
+        by_year = [
+            placer.sites_year(pool, year, people[year] | {"": usual.get(operator, 0)}) for year in years
+        ]
+        for sites in by_year:
+            ledger.add_sites(sites)
         style = style_of(operator)
-        name = delivery_name("lieux_accueil", operator, str(year), style.kind)
+        name = delivery_name("lieux_accueil", operator, spell, style.kind)
         tab = "Lieux" if style.kind == "xlsx" else ""
-        subtitle = f"Lieux d’accueil du CEP – {country.names[operator]} – {year}"
-        sheet = make_sheet(tab, subtitle, [site_columns(sites, style)], style)
-        periods = [f"{year}-Q{q}" for q in targets.quarters(year)]
+        subtitle = f"Lieux d’accueil du CEP – {country.names[operator]} – {spell}"
+        sheet = make_sheet(tab, subtitle, [site_columns(sites, style) for sites in by_year], style)
+        periods = [f"{year}-Q{q}" for year in years for q in targets.quarters(year)]
         yield Delivery(name, "lieux_accueil", operator, periods, style, [sheet])

@@ -14,7 +14,7 @@ SHARE_20_64_ELSEWHERE = 0.55
 CODES_OF_COMMUNE = ("code_departement", "code_region", "code_epci")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one country is itself and no other: what is worked out of it can be kept
 class Country:
     """Real reference tables, in the form the simulation reads.
 

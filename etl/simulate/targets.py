@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pandas as pd
 
@@ -47,11 +49,12 @@ def national_beneficiaries(country: Country, year: int) -> int:
     return int(published if published is not None else INVENTED_BENEFICIARIES[year])
 
 
+@functools.lru_cache(maxsize=len(YEARS))
 def regional_people(country: Country, year: int) -> pd.DataFrame:
     """Entries and beneficiaries of the regional operator of each région.
 
     Index: code_region. Columns: entrees, beneficiaires (int). Both add up exactly to the national totals, and
-    the beneficiaries of a région are those published where they are.
+    the beneficiaries of a région are those published where they are. Kept: not to be written in.
     """
     workers = country.departements.groupby("code_region")["actifs_occupes"].sum()
     entries, people = national_entries(country, year), national_beneficiaries(country, year)

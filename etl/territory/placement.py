@@ -18,6 +18,7 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from etl.territory.accessibility import Pairs
 
 TOLERANCE = 1e-9
+CLOSE = 1e-6  # a gap below this is none: the feasibility tolerance of HiGHS
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Placement:
 
     @property
     def gap(self) -> float:
-        """How far from the best this may be, as a share of the bound; 0: it is the best."""
-        return max(0.0, (self.bound - self.gain) / self.bound) if self.bound > 0 else 0.0
+        """How far from the best this may be, as a share of the bound; 0: the best, to what solvers tell apart."""
+        short = self.bound - self.gain
+        return short / self.bound if short > CLOSE * self.bound else 0.0
 
 
 def covering(
@@ -205,7 +207,6 @@ def _lagrangian(gains: Gains, k: int, chosen: list[int], rounds: int = 120) -> t
 
 # Gains beyond which the exact program is not tried: it would not end while somebody waits
 LARGEST = 60_000
-CLOSE = 1e-6  # a gap below this is none
 
 
 def _solve(gains: Gains, k: int, seconds: float) -> tuple[list[int], float] | None:
