@@ -8,23 +8,24 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from etl.build import BuildStopped, build, build_as_of
-from etl.check import REFUSED, Checked
-from etl.contracts import contracts
-from etl.contracts.export import write_contract
-from etl.corrected import CorrectionError
-from etl.journal import BrokenJournal, read_journal
+from etl.journal import read_journal
 from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
 from etl.publish import NothingPublished, delivery_clock, served_version
-from etl.receive import check_files
-from etl.rejects import rejected_rows, to_workbook
-from etl.territory import TerritoryError
+from etl.stopped import Stopped
+
+if TYPE_CHECKING:
+    from etl.check import Checked
+
+# A verb loads what it needs: a note that is wanted in two seconds waits for no reader of files
 
 
 def command_build(args: argparse.Namespace) -> int:
     """Receive, rebuild and publish; with --au, write apart what was known on a date."""
+    from etl.build import build, build_as_of, first_base
+
     if bool(args.au) != bool(args.output):
         parser().error("--au et --output vont ensemble : la date, et le dossier où écrire la base de ce jour")
     paths = Paths.from_env(args.data)
@@ -33,7 +34,8 @@ def command_build(args: argparse.Namespace) -> int:
         if args.au:
             report = build_as_of(paths, args.au, args.output, progress)
         else:
-            report = build(paths, inbox=args.inbox, progress=progress, force=args.force)
+            made = None if args.inbox else first_base(paths, progress)
+            report = made or build(paths, inbox=args.inbox, progress=progress, force=args.force)
     finally:
         if isinstance(progress, TerminalProgress):
             progress.close()
@@ -69,6 +71,10 @@ def _check_as_dict(path: Path, checked: Checked) -> dict:
 
 
 def command_check(args: argparse.Namespace) -> int:
+    from etl.check import REFUSED
+    from etl.receive import check_files
+    from etl.rejects import rejected_rows, to_workbook
+
     results = check_files(args.files, Paths.from_env(args.data))
     if args.json:
         print(json.dumps([_check_as_dict(*r) for r in results], ensure_ascii=False, indent=1))
@@ -120,6 +126,9 @@ def command_territory(args: argparse.Namespace) -> int:
 
 
 def command_contracts(args: argparse.Namespace) -> int:
+    from etl.contracts import contracts
+    from etl.contracts.export import write_contract
+
     for contract in contracts().values():
         url = f"{args.url.rstrip('/')}/{contract.name}" if args.url else ""
         schema, *_ = write_contract(contract, args.output / contract.name, url)
@@ -288,7 +297,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         return args.run(args)
-    except (BuildStopped, BrokenJournal, CorrectionError, TerritoryError) as error:
+    except Stopped as error:
         print(str(error), file=sys.stderr)
         return 1
     except FileNotFoundError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,8 +29,9 @@ from etl.cooperation import read_weights
 from etl.corrected import FOLDER as CORRECTIONS
 from etl.corrected import Correction, condition, correcting, read_corrections
 from etl.files import sha256
+from etl.inbox import Found, inbox_entries
 from etl.models import Model, graph, layers
-from etl.paths import SQL, Paths
+from etl.paths import PROJECT, SQL, Paths
 from etl.progress import Progress, silent
 from etl.publish import publish, served_version
 from etl.receive import Received, inbox_files, recall, receive
@@ -36,12 +39,16 @@ from etl.references import references_from
 from etl.revisions import histories
 from etl.revisions import record as record_revisions
 from etl.steps import Step
+from etl.stopped import Stopped
 
 RECEPTION_SHARE = 0.4  # of the whole build, measured on the demonstration
+FIRST_SHARE = 0.4  # of a first start, for writing the demonstration and receiving it
+# Hundreds of small models: memory given back after each is asked for again, which cost a tenth of the build
+KEEP_MEMORY = {"allocator_flush_threshold": "8GB", "allocator_bulk_deallocation_flush_threshold": "8GB"}
 AT_ONCE = 2  # models that run side by side: DuckDB alone leaves the second core idle between small queries
 
 
-class BuildStopped(Exception):
+class BuildStopped(Stopped):
     """A blocking check found rows; nothing is published. `str(error)` says which, in French."""
 
 
@@ -128,7 +135,7 @@ def _computed(
     Raises BuildStopped when a blocking check speaks.
     """
     with tempfile.TemporaryDirectory(prefix="cep_") as scratch:
-        con = duckdb.connect(config={"temp_directory": scratch})
+        con = duckdb.connect(config={"temp_directory": scratch, **KEEP_MEMORY})
         con.execute("set enable_progress_bar = false")
         load(con, paths, received)
         tables = run_models(con, paths, _part(progress, RECEPTION_SHARE, 0.93))
@@ -183,22 +190,57 @@ def build_as_of(paths: Paths, day: dt.date, output: Path, progress: Progress = s
 
 
 def first_base(paths: Paths, progress: Progress = silent) -> Report | None:
-    """Make the first base when none is served: from the inbox, or from a demonstration when it is empty."""
+    """Make the first base when none is served: from the inbox, or from a demonstration when it is empty.
+
+    Raises BuildStopped, also when the demonstration could not be written.
+    """
     if served_version(paths):
         return None
-    if not inbox_files(paths.inbox) and not (paths.raw / "journal.jsonl").exists():
-        from etl.simulate import write_demo  # only a first start pays for it
-
-        with only_one_build(paths):
-            if not inbox_files(paths.inbox):
-                # written beside, then renamed: a first start cut short leaves no half demonstration
-                beside = paths.data / ".demonstration.partiel"
-                shutil.rmtree(beside, ignore_errors=True)
-                write_demo(beside, paths.reference, progress=_part(progress, 0, 0.3))
-                shutil.rmtree(paths.inbox, ignore_errors=True)
-                beside.rename(paths.inbox)
-        return build(paths, progress=_part(progress, 0.3, 1))
+    # written beside, then renamed: a first start cut short leaves no half demonstration, and begins again
+    beside = paths.data / ".demonstration.partiel"
+    with only_one_build(paths):
+        unused = not inbox_files(paths.inbox) and not (paths.raw / "journal.jsonl").exists()
+        if unused or beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+            _write_and_receive(paths, beside, _part(progress, 0, FIRST_SHARE))
+            shutil.rmtree(paths.inbox, ignore_errors=True)
+            beside.rename(paths.inbox)
+            progress = _part(progress, FIRST_SHARE, 1)
     return build(paths, progress=progress)
+
+
+def _write_and_receive(paths: Paths, folder: Path, progress: Progress) -> None:
+    """Write the demonstration in a process of its own, and receive each file once it is written: two cores, half the time."""
+    folder.mkdir(parents=True)
+    command = [sys.executable, "-m", "etl", "demo", "--output", str(folder)]
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, cwd=PROJECT, stdout=said, stderr=subprocess.STDOUT) as writer,
+    ):
+        try:
+            receive(paths, progress=progress, arriving=_as_written(writer, folder))
+        finally:
+            writer.kill()
+        if writer.wait():
+            said.seek(0)
+            why = said.read().decode(errors="replace").strip().splitlines()
+            raise BuildStopped(
+                f"La démonstration n'a pas pu être écrite : {why[-1] if why else 'sans message'}"
+            )
+
+
+def _as_written(writer: subprocess.Popen, folder: Path) -> Iterator[Found]:
+    """The files of a folder, each once, until the process that writes them has ended."""
+    given: set[Path] = set()
+    while True:
+        ended = writer.poll() is not None  # asked before looking: what was written last is seen
+        files = [found for found in inbox_entries(folder)[0] if found.path not in given]
+        yield from files
+        given |= {found.path for found in files}
+        if ended:
+            return
+        if not files:
+            time.sleep(0.1)
 
 
 def _part(progress: Progress, start: float, end: float) -> Progress:

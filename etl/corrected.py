@@ -14,6 +14,7 @@ import yaml
 from etl.contracts import Contract, contracts
 from etl.paths import PROJECT
 from etl.references import References
+from etl.stopped import Stopped
 from etl.values import read_value
 
 FOLDER = PROJECT / "etl" / "corrections"
@@ -23,7 +24,7 @@ OPTIONAL = ("producteur_prevenu_le",)
 UNKNOWN = "nc"
 
 
-class CorrectionError(Exception):
+class CorrectionError(Stopped):
     """A correction that cannot be applied as written; `str(error)` says which and why, in French."""
 
 

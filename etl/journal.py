@@ -18,11 +18,12 @@ from pathlib import Path
 import filelock
 
 from etl.files import sha256
+from etl.stopped import Stopped
 
 START = "0" * 64
 
 
-class BrokenJournal(Exception):
+class BrokenJournal(Stopped):
     """The chain does not hold: `str(error)` says at which line, in French."""
 
 

@@ -58,12 +58,17 @@ JUDGES = (
     "readers/*.py",
 )
 SCRATCH = ".grand_"
+ABOUT = 500  # files expected where nobody knows yet how many arrive
 _NO_ROOM = "plus de place sur le disque ; libérez-en et recommencez, rien n'est à moitié écrit"
 FULL_DISK = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _NO_ROOM)
 
 
 def receive(
-    paths: Paths, inbox: Path | None = None, progress: Progress = silent, today: dt.date | None = None
+    paths: Paths,
+    inbox: Path | None = None,
+    progress: Progress = silent,
+    today: dt.date | None = None,
+    arriving: Iterable[door.Found] | None = None,
 ) -> list[Received]:
     """Receive what is new in the inbox; the same file twice changes nothing.
 
@@ -71,6 +76,8 @@ def receive(
     file whose rules have changed since, or whose verdict was lost, is judged again from its exact copy. A
     demonstration file, or an obstacle (a pipe, a link…), counts only as long as it lies in the inbox: taking it away
     is how one leaves the demonstration. Two receptions wait for each other. Raises BrokenJournal.
+
+    arriving: files that the project itself writes whole, as they come, received in place of the inbox.
     """
     with _alone(paths):
         _tidy(paths)
@@ -78,12 +85,15 @@ def receive(
         run = Reception(paths, references_from(paths.reference, day), rules_fingerprint(paths.reference))
         try:
             _recall(run)
-            files, obstacles = inbox_entries(inbox or paths.inbox)
-            for obstacle in obstacles:
-                _note_obstacle(run, obstacle)
-            growing = door.wait_for_growing(files)
+            if arriving is None:
+                files, obstacles = inbox_entries(inbox or paths.inbox)
+                for obstacle in obstacles:
+                    _note_obstacle(run, obstacle)
+                growing, expected = door.wait_for_growing(files), len(files)
+            else:
+                files, growing, expected = arriving, set(), ABOUT
             for i, found in enumerate(files):
-                progress("Réception des fichiers", i / max(len(files), 1), shown_name(found.path.name))
+                progress("Réception des fichiers", min(i / expected, 1), shown_name(found.path.name))
                 if found.path in growing:
                     _note_obstacle(run, _obstacle(found, door.growing()))
                     continue

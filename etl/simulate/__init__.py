@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from etl.files import write_atomic
 from etl.progress import Progress, silent
 from etl.simulate import around, cooperation, faults, paths, structure, surveys, targets
 from etl.simulate.calibration import Ledger
@@ -112,7 +113,7 @@ def write_demo(
         "invente": list(INVENTED),
     }
     path = output / MANIFEST
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_atomic(path, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     progress("Écriture des livraisons de démonstration", 1.0)
     return path
 
@@ -134,7 +135,7 @@ def _place(delivery: Delivery, operators: list[str]) -> float:
 
 def _write(output: Path, delivery: Delivery) -> dict:
     data = render(delivery)
-    (output / delivery.name).write_bytes(data)
+    write_atomic(output / delivery.name, data)
     return {
         "fichier": delivery.name,
         "dataset": delivery.dataset,

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from etl.files import write_atomic
 from etl.simulate import targets
 from etl.simulate.country import Country, share_out
 from etl.simulate.faults import MARK, Fault
@@ -109,7 +110,7 @@ def write_market(output: Path, country: Country, seed: int) -> tuple[list[dict],
     files, faults = [], []
     for file, planted in market_files(country, seed):
         data = file.data()
-        (output / file.name).write_bytes(data)
+        write_atomic(output / file.name, data)
         files.append(
             {
                 "fichier": file.name,

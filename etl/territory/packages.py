@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.progress import Progress, silent
+from etl.stopped import Stopped
 
 DOWNLOAD_S = 600
 
 
-class TerritoryError(Exception):
+class TerritoryError(Stopped):
     """The territories cannot be rebuilt; the message is in French and says what to do."""
 
 
