@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -42,6 +43,7 @@ def layers() -> tuple[str, ...]:
     return tuple(PREFIX)
 
 
+@functools.cache
 def tables_read(sql: str) -> frozenset[str]:
     """Names of the tables that a query reads, its own WITH parts left out."""
     tree = sqlglot.parse_one(sql, read="duckdb")

@@ -21,6 +21,15 @@ SHARED = PROJECT.parent / "shared"
 TODAY = dt.date(2026, 11, 21)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the workers of one run share; CEP_TESTS says where it is."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+    os.environ["CEP_TESTS"] = str(root)
+    return root
+
+
 @pytest.fixture(scope="session")
 def references() -> References:
     return references_from(PROJECT / "data" / "reference", TODAY)
@@ -44,13 +53,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Demo]:
+def demonstration(shared_folder: Path) -> tuple[Paths, Demo]:
     """The whole demonstration, small, and its base: made once, even for several workers; to be read only."""
-    root = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        root = root.parent
-    paths = Paths(root / "demonstration", PROJECT / "data" / "reference")
-    with filelock.FileLock(root / "demonstration.lock"):
+    paths = Paths(shared_folder / "demonstration", PROJECT / "data" / "reference")
+    with filelock.FileLock(shared_folder / "demonstration.lock"):
         if not (paths.inbox / "demonstration.json").exists():
             demo_files.generate(paths.inbox, scale=0.02)
         build(paths)  # at once where the base is already there

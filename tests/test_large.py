@@ -47,7 +47,7 @@ TOTAL = ["Total", "", "", "", "", "", "12", "13"]
 ON_TWO_LINES = ["or_corse", "2024-Q1", '"2A\n004"', "", "1", "femme", "12", "13"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     seed=st.integers(0, 10**9),
     names=st.lists(st.sampled_from(MUTATIONS), max_size=6),

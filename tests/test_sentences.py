@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etl.build import card
 from etl.contracts import contracts
+from etl.paths import SQL
 from pages.access import figures as access
 from pages.coverage import figures as coverage
 from pages.home import figures as home
-from pages.shared import catalog, compare, filters, ranks, sentences, texts
+from pages.shared import cards, catalog, compare, filters, ranks, sentences, texts
 from pages.shared import formats as f
 
 FRANCE = filters.Territory("france", "FR", "France")
@@ -22,6 +24,7 @@ GIRONDE = filters.Territory("departement", "33", "Gironde", "33", "75")
 NOUVELLE_AQUITAINE = filters.Territory("region", "75", "Nouvelle-Aquitaine", "", "75")
 VIEW = filters.View(GIRONDE, "2026-Q3", "ensemble")
 NNBSP = f.NARROW
+CARDS = cards.from_rows(card(path) for path in sorted((SQL / "indicators").glob("*.yml")))
 
 
 def value(**changes) -> dict:
@@ -181,33 +184,25 @@ def test_comparisons_with_france():
 
 def test_an_unknown_value_says_why_and_shows_no_number():
     unknown = value(valeur=np.nan, obs_status="L", motif="non livré par Apec")
-    said = sentences.headline(
-        VIEW, "entrees_cep", "Entrées en CEP", "entrées", 0, "tous réseaux réunis", unknown
-    )
+    said = sentences.headline(VIEW, CARDS["entrees_cep"], "tous réseaux réunis", unknown)
     assert (
         said
         == "En Gironde, l’indicateur « entrées en CEP » au T3\u00a02026 n’est pas connu\u00a0: non livré par l’Apec."
     )
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "entrees_cep",
-        "beneficiaires_cep",
-        "part_operateur",
-        "taux_recours_actifs",
-        "nb_lieux_accueil",
-        "densite_lieux",
-        "nb_conseillers_etp",
-        "autre",
-    ],
-)
-def test_every_headline_holds_its_number(code):
-    said = sentences.headline(VIEW, code, "Libellé", "unités", 1, "tous réseaux réunis", value(valeur=1234.5))
-    assert f"1{NNBSP}234,5" in said
+@pytest.mark.parametrize("code", sorted(CARDS))
+@pytest.mark.parametrize("network", ["ensemble", "apec"])
+def test_every_headline_holds_its_number_its_place_and_its_quarter(code, network):
+    view, among = VIEW.at(reseau=network), "à l’Apec" if network == "apec" else "tous réseaux réunis"
+    shown = CARDS[code]
+    said = sentences.headline(view, shown, among, value(valeur=1234.5))
+    assert f.number(1234.5, shown.decimales) in said or code == "taux_acces_actifs_occupes"
     assert said.startswith("En Gironde, ")
     assert said.endswith(".")
+    assert "T3" in said
+    assert "{" not in said
+    assert network == "ensemble" or among in said or code == "taux_acces_actifs_occupes"
 
 
 def test_an_indicator_beyond_its_levels():
@@ -229,7 +224,7 @@ def test_units_that_stand_apart():
     assert said.startswith(
         "Sur 4\u00a0départements comparables, 2 sont au\u2011dessous de la Nouvelle-Aquitaine"
     )
-    assert said.endswith("et 1 est au\u2011dessus.")
+    assert said.endswith("et 1 est au\u2011dessus (l’U1).")
 
 
 def test_units_of_few_persons_do_not_stand_apart():

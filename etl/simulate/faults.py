@@ -25,7 +25,7 @@ CORRECTED = ("or_corse", "2026-Q2")
 SENT_TWICE = ("catalys", "2026-Q2")
 REFUSED_FIRST = ("or_guadeloupe", "2026-Q3")
 EXTRA_COLUMN = ("eva_nouvelle_aquitaine", 2024)
-UNKNOWN_FTE = ("apec", 2021)
+UNKNOWN_FTE = ("apec", "2025-Q1")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def plant(delivery: Delivery, former: dict[str, str]) -> list[Fault]:
     year = int(delivery.periods[0][:4])
     for sheet in delivery.sheets:
         if delivery.dataset == "lieux_accueil":
-            if (delivery.operator, year) == UNKNOWN_FTE:
+            if (delivery.operator, delivery.periods[0]) == UNKNOWN_FTE:
                 faults += _unknown_fte(delivery, sheet)
             continue
         if (delivery.operator, year) in OLD_CODES and len(delivery.periods) > 1:

@@ -44,6 +44,7 @@ def measures(shown: Sequence[Measure], title: str) -> str:
             ("Indicateur", ""),
             ("Valeur", ' class="n"'),
             ("Intervalle", ' class="n"'),
+            ("France", ' class="n"'),
             ("À côté de la France", ""),
             ("En un an", ""),
         )
@@ -51,7 +52,8 @@ def measures(shown: Sequence[Measure], title: str) -> str:
     body = "".join(_line(m) for m in shown)
     return (
         f'<div class="tableau mesures" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
-        f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<caption class="lu">{escape(title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
@@ -59,10 +61,10 @@ def _line(m: Measure) -> str:
     name = f'<a href="{escape(m.proof.link)}">{escape(m.label)}</a>'
     status = f' <span class="mot">({m.status})</span>' if m.status else ""
     if m.value is None:
-        return f'<tr><th scope="row">{name}</th><td colspan="4">{escape(m.absence)}</td></tr>'
+        return f'<tr><th scope="row">{name}</th><td colspan="5">{escape(m.absence)}</td></tr>'
     return (
         f'<tr><th scope="row">{name}</th><td class="n">{escape(m.shown)}{status}</td><td class="n">{m.interval}</td>'
-        f"<td>{light(m)}</td><td>{escape(m.change)}</td></tr>"
+        f'<td class="n">{escape(m.france)}</td><td>{light(m)}</td><td>{escape(m.change)}</td></tr>'
     )
 
 

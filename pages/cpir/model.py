@@ -25,7 +25,7 @@ LIGHTS = {
 # An observed-over-expected ratio is compared with 1, not with France
 OF_EXPECTED = {1: ("▲", "plus qu’attendu"), -1: ("▼", "moins qu’attendu"), 0: ("=", "pas d’écart clair")}
 UNKNOWN = ("○", "non connu")
-NOT_COMPARED = ("·", "sans comparaison")
+NOT_COMPARED = ("·", "sans test statistique")
 
 
 def plain(text: str) -> str:
@@ -95,6 +95,14 @@ class Measure:
         if self.value is None or not (f.is_known(low) and f.is_known(high)):
             return ""
         return f.interval(low, high, self.indicator.decimales)
+
+    @property
+    def france(self) -> str:
+        """« 6,5 ‰ »: what France has beside it; empty for counts, and where it is unknown or of another survey."""
+        france = self.values["valeur_france"]
+        if self.indicator.is_count or not f.is_known(france) or self.values["obs_status"] == "B":
+            return ""
+        return f.with_unit(france, self.indicator.unite, self.indicator.decimales)
 
     @property
     def light(self) -> tuple[str, str]:

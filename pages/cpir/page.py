@@ -59,7 +59,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", ke
     )
     st.button("Mode séance", key="seance", on_click=bar.go_to, kwargs={"seance": "1", "ecran": "retenir"})
 
-sections.screens(content)
+with st.container(key="cpir"):
+    sections.screens(content)
 sections.changes(content)
 desk.show(content, paths, today)
 sections.documents(content)

@@ -55,7 +55,12 @@ TITLES = {
     "marche": "Marché et qualité des données",
 }
 ADDRESSES = {"acces": "acces", "couverture": "couverture", "cooperation": "cooperations", "marche": "marche"}
-# Between the first and the last of the known quarters this one is compared with its own of a year earlier
+STATUS_SAID = {
+    "P": "valeur provisoire",
+    "E": "valeur estimée",
+    "B": "valeur non comparable à la France, dénominateur d’une autre enquête",
+    "R": "valeur révisée",
+}
 STATES = {
     "attendue_observee": "attendue et observée",
     "attendue_non_observee": "attendue, non observée",
@@ -218,15 +223,21 @@ def _change(shown: Indicator, values: Mapping) -> str:
 
 
 def _against(shown: Indicator, view: View, values: Mapping) -> str:
+    """Beside France, or beside what was expected; says so when the two do not compare."""
     if shown.is_count or not f.is_known(values["valeur"]):
         return ""
-    if shown.code != EXPECTED and not f.is_known(values["valeur_france"]):
-        return "La valeur de la France n’est pas connue."
+    if values["obs_status"] == "B":
+        return ""  # said with the status
     if shown.code == EXPECTED:
         return {
-            1: "C’est plus qu’attendu au vu de ses actifs.",
-            -1: "C’est moins qu’attendu au vu de ses actifs.",
+            1: "C’est plus qu’attendu.",
+            -1: "C’est moins qu’attendu.",
         }.get(_sense(shown, values), "L’écart avec ce qu’on attendrait n’est pas significatif.")
+    if not f.is_known(values["valeur_france"]):
+        if values["obs_status_france"] is None:
+            return ""
+        why = texts.absence(values["motif_france"], values["obs_status_france"], values["conf_status_france"])
+        return f"La valeur de la France n’est pas connue{f.NBSP}: {texts.inside_sentence(why).rstrip('.')}."
     if not _has_interval(values):
         return f"En France{f.NBSP}: {f.with_unit(values['valeur_france'], shown.unite, shown.decimales)}."
     if f.is_known(values["numerateur"]) and values["numerateur"] < compare.FEW:
@@ -240,15 +251,15 @@ def told(measure: Measure, region: Territory, periode: str) -> Sentence:
     network = REGIONAL if measure.modalite == REGIONAL else ALL_NETWORKS
     view = View(region, periode, network, shown.code)
     among = "chez les opérateurs régionaux" if network == REGIONAL else "tous réseaux réunis"
-    head = sentences.headline(view, shown.code, shown.libelle, shown.unite, shown.decimales, among, values)
+    head = sentences.headline(view, shown, among, values)
     if measure.value is None:
         return Sentence(head, measure.proof)
+    if measure.status:
+        status = STATUS_SAID.get(str(values["obs_status"]), measure.status)
+        head = f"{head[:-2]}, {status})." if head.endswith(").") else f"{head[:-1]} ({status})."
     after = [measure.against] if measure.against else []
     if measure.change:
-        change = measure.change
-        after.append(f"{texts.sentence_case(change)}.")
-    if measure.status:
-        after.append(f"Valeur {measure.status}e." if measure.status != "provisoire" else "Valeur provisoire.")
+        after.append(f"{texts.sentence_case(measure.change)}.")
     return Sentence(" ".join([head, *after]), measure.proof)
 
 
@@ -260,7 +271,19 @@ def _definitions(measures: Sequence[Measure]) -> tuple[tuple[str, str], ...]:
 
 
 def _unknown(measures: Sequence[Measure]) -> tuple[str, ...]:
-    return tuple(f"{m.label}{f.NBSP}: {m.absence}." for m in measures if m.value is None)
+    """What is not known and why, once a reason."""
+    labels: dict[str, list[str]] = {}
+    for m in measures:
+        if m.value is None:
+            named = labels.setdefault(m.absence, [])
+            named.append(texts.inside_sentence(m.label) if named else m.label)
+    return tuple(f"{f.listing(named, most=6)}{f.NBSP}: {why}." for why, named in labels.items())
+
+
+def _waited(read: Read, region: Territory, periode: str) -> pd.DataFrame:
+    """Deliveries of the quarter that are expected and not received."""
+    waited = read("shared/missing", periode=periode, code_region=region.code)
+    return waited[waited["periode"] == periode]
 
 
 def _access(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
@@ -286,7 +309,7 @@ def _access(read: Read, known: Mapping, found: Mapping, region: Territory, perio
             query = View(region, periode, ALL_NETWORKS, ACCESS, "departement").query()
             lines.insert(1, Sentence(apart, Proof("acces", query)))
     tables = (_departments(rows),) if len(rows) > 1 else ()
-    waited = read("shared/missing", periode=periode, code_region=region.code)
+    waited = _waited(read, region, periode)
     return Screen(
         "acces",
         TITLES["acces"],
@@ -354,18 +377,7 @@ def _cooperation(read: Read, known: Mapping, found: Mapping, region: Territory, 
     if pairs.empty:
         lines = [Sentence(f"{place}, aucune coopération n’est documentée {f.at_period(periode)}.", proof)]
     else:
-        counts = pairs["statut"].value_counts()
-        said = [
-            f"<b>{f.number(int(counts.get(code, 0)))}</b> {word}{'s' if counts.get(code, 0) > 1 else ''}"
-            for code, word in (("attendue_observee", "observée"), ("attendue_non_observee", "non observée"))
-        ]
-        unknown = int(counts.get("non_documentee", 0))
-        head = (
-            f"{place}, sur {f.count(len(pairs), 'paire', 'paires')} de réseaux qui servent les mêmes actifs "
-            f"{f.at_period(periode)}, la coopération est {said[0]}, {said[1]} et {f.number(unknown)} non "
-            f"documentée{'s' if unknown > 1 else ''}."
-        )
-        lines = [Sentence(head.replace("la coopération est", "on compte"), proof)]
+        lines = [Sentence(f"{place}, {_pairs_said(pairs['statut'], periode)}", proof)]
         gaps = pairs[pairs["statut"] == "attendue_non_observee"].sort_values("actifs", ascending=False)
         if len(gaps):
             names = f.listing(
@@ -414,6 +426,30 @@ def _cooperation(read: Read, known: Mapping, found: Mapping, region: Territory, 
     )
 
 
+def _pairs_said(statuses: pd.Series, periode: str) -> str:
+    """How many pairs work together, what is not there left unsaid."""
+    whole, when = len(statuses), f.at_period(periode)
+    observed, gaps, unknown = (int((statuses == code).sum()) for code in STATES)
+    pairs = f"{f.count(whole, 'paire', 'paires')} de réseaux qui {'sert' if whole == 1 else 'servent'} les mêmes actifs"
+    if whole in (gaps, unknown, observed) and whole > 1:
+        said = {
+            observed: "une coopération est observée pour chacune des",
+            gaps: "aucune coopération n’est observée entre les",
+            unknown: "rien ne documente la coopération des",
+        }[whole]
+        return f"{said} <b>{pairs}</b> {when}."
+    parts = [
+        f"<b>{f.number(n)}</b> {word}"
+        for n, word in (
+            (observed, "observée" if observed == 1 else "observées"),
+            (gaps, "attendue mais non observée" if gaps == 1 else "attendues mais non observées"),
+            (unknown, "non documentée" if unknown == 1 else "non documentées"),
+        )
+        if n
+    ]
+    return f"sur {pairs} {when}, on compte {f.listing(parts)}."
+
+
 def _market(read: Read, region: Territory, periode: str) -> Screen:
     """The lots that serve the région, then what its deliveries are worth."""
     start, end = quarter_days(periode)
@@ -427,15 +463,15 @@ def _market(read: Read, region: Territory, periode: str) -> Screen:
                 proof,
             )
         ]
-    waited = read("shared/missing", periode=periode, code_region=region.code)
+    waited = _waited(read, region, periode)
     missing = tuple(sentences.not_delivered(waited))
     sources = Proof("sources", "vue=recu")
     lines.append(
         Sentence(
-            f"{f.count(len(waited), 'livraison attendue', 'livraisons attendues')} depuis {f.period(periode)} "
+            f"{f.count(len(waited), 'livraison attendue', 'livraisons attendues')} pour le {f.period(periode)} "
             f"{'manque' if len(waited) < 2 else 'manquent'}."
             if len(waited)
-            else f"Toutes les livraisons attendues {f.at_period(periode)} sont reçues.",
+            else f"Toutes les livraisons attendues pour le {f.period(periode)} sont reçues.",
             sources,
         )
     )
@@ -459,10 +495,8 @@ def _lot_sentence(row: Mapping, periode: str, proof: Proof) -> Sentence:
             f"<b>{f.with_unit(row['realisation'], '%', 0)}</b> de l’objectif au prorata du temps écoulé."
         )
     else:
-        reason = row["motif_realisation"] or row["motif"] or "objectif ou entrées non livrés"
-        said = (
-            f"{lot}{f.NBSP}: l’objectif n’est pas mesurable {f.at_period(periode)} ({escape(str(reason))})."
-        )
+        reason = texts.absence(row["motif_realisation"] or row["motif"] or "objectif ou entrées non livrés")
+        said = f"{lot}{f.NBSP}: l’objectif n’est pas mesurable {f.at_period(periode)} ({escape(reason)})."
     if f.is_known(row["consommation"]):
         said += f" {f.with_unit(row['consommation'], '%', 0)} du montant maximum est facturé."
     return Sentence(said, proof)
@@ -508,13 +542,18 @@ def _changes(read: Read, known: Mapping, found: Mapping, region: Territory, peri
     """What differs from the quarter before: values, then figures that were revised meanwhile."""
     lines = []
     for (code, _, modalite), values in found.items():
-        now, last = values["valeur"], values["precedente"]
         shown = known[code]
-        if f.is_known(now) and f.is_known(last) and round(now - last, shown.decimales) != 0:
+
+        def said(value, shown: Indicator = shown) -> str:
+            return f.with_unit(value, shown.unite, shown.decimales)
+
+        now, last, year_ago = (values[key] for key in ("valeur", "precedente", "valeur_avant"))
+        if f.is_known(now) and f.is_known(last) and said(now) != said(last):
             among = ", opérateurs régionaux" if modalite == REGIONAL else ""
+            before = f" ({said(year_ago)} un an plus tôt)" if f.is_known(year_ago) else ""
             lines.append(
-                f"{shown.libelle}{among}{f.NBSP}: {f.with_unit(now, shown.unite, shown.decimales)}, contre "
-                f"{f.with_unit(last, shown.unite, shown.decimales)} au {f.period(previous_quarter(periode))}."
+                f"{shown.libelle}{among}{f.NBSP}: {said(now)}, contre {said(last)} "
+                f"{f.at_period(previous_quarter(periode))}{before}."
             )
     since = quarter_days(previous_quarter(periode))[1]
     revised = read(

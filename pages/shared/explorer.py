@@ -296,7 +296,7 @@ def series_title(known: pd.DataFrame, breaks: pd.DataFrame, shown: Indicator, pe
 def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> list[str]:
     """One to three sentences: the value, its comparison and change, and what stands apart inside."""
     among = catalog.among(view.reseau)
-    first = sentences.headline(view, shown.code, shown.libelle, shown.unite, shown.decimales, among, here)
+    first = sentences.headline(view, shown, among, here)
     if not f.is_known(here["valeur"]):
         level = view.territoire.niveau
         return [first if level in shown.niveaux else sentences.beyond(view, shown.libelle, shown.niveaux)]

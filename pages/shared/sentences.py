@@ -9,9 +9,13 @@ import pandas as pd
 
 from pages.shared import compare, texts
 from pages.shared import formats as f
-from pages.shared.filters import Territory, View
+from pages.shared.cards import Indicator
+from pages.shared.filters import ALL_NETWORKS, Territory, View
 
 RATE_OF_ACCESS = "taux_acces_actifs_occupes"
+OTHER_SURVEY = (
+    f"Ce chiffre ne se compare pas à celui de la France{f.NBSP}: son dénominateur vient d’une autre enquête."
+)
 _NOT_DELIVERED = {"activite": ("Activité", "non livrée"), "lieux_accueil": ("Lieux d’accueil", "non livrés")}
 
 
@@ -85,35 +89,27 @@ def access_rate(view: View, value: Mapping) -> str:
     )
 
 
-def headline(view: View, code: str, label: str, unit: str, decimals: int, among: str, value: Mapping) -> str:
-    """The sentence to remember for any indicator, without its change."""
+def headline(view: View, shown: Indicator, among: str, value: Mapping) -> str:
+    """The sentence to remember for any indicator, without its change; said with the `phrase` of its card.
+
+    among: whose figure it is (« tous réseaux réunis », « chez les opérateurs régionaux »).
+    """
+    rate = shown.code == RATE_OF_ACCESS
     if not f.is_known(value["valeur"]):
-        return missing(
-            view,
-            f"l’indicateur « {texts.inside_sentence(label)} »"
-            if code != RATE_OF_ACCESS
-            else "le taux d’accès",
-            value,
-        )
-    if code == RATE_OF_ACCESS:
+        what = "le taux d’accès" if rate else f"l’indicateur « {texts.inside_sentence(shown.libelle)} »"
+        return missing(view, what, value)
+    if rate:
         return access_rate(view, value)
-    shown = amount(value["valeur"], unit, decimals)
     place, when = texts.sentence_case(view.territoire.within), f.at_period(view.periode)
-    if code == "entrees_cep":
-        return f"{place}, <b>{shown}</b> en CEP {when}, {among}."
-    if code == "beneficiaires_cep":
-        return f"{place}, <b>{shown}</b> accompagnées {when}, {among}."
-    if code == "part_operateur":
-        return f"{place}, <b>{shown}</b> des entrées en CEP se font {among} {when}."
-    if code == "taux_recours_actifs":
-        return f"{place}, <b>{shown}</b> des actifs ont commencé un CEP {when}, tous réseaux réunis."
-    if code == "nb_lieux_accueil":
-        return f"{place}, <b>{shown}</b> d’accueil {when}, {among}."
-    if code == "densite_lieux":
-        return f"{place}, <b>{f.number(value['valeur'], decimals)} lieux</b> d’accueil pour 100{f.NARROW}000 actifs occupés {when}, {among}."
-    if code == "nb_conseillers_etp":
-        return f"{place}, <b>{shown}</b> de conseillers {when}, {among}."
-    return f"{place}, {texts.inside_sentence(label)} {when}{f.NBSP}: <b>{shown}</b>."
+    amounts = {
+        "valeur": f"<b>{amount(value['valeur'], shown.unite, shown.decimales)}</b>",
+        "nombre": f"<b>{f.number(value['valeur'], shown.decimales)}</b>",
+    }
+    phrase = shown.card.get("phrase")
+    if f.is_known(phrase) and phrase and (view.reseau == ALL_NETWORKS or "{reseaux}" in phrase):
+        return f"{place}, {phrase.format(quand=when, reseaux=among, **amounts)}."
+    whose = "" if view.reseau == ALL_NETWORKS else f", {among}"
+    return f"{place}, {texts.inside_sentence(shown.libelle)} {when}{whose}{f.NBSP}: {amounts['valeur']}."
 
 
 def against_france(view: View, value: Mapping, unit: str, decimals: int) -> str:
@@ -121,7 +117,7 @@ def against_france(view: View, value: Mapping, unit: str, decimals: int) -> str:
     if view.territoire.niveau == "france":
         return ""
     if value["obs_status"] == "B":
-        return "Ce taux ne se compare pas à celui de la France : son dénominateur vient d’une autre enquête."
+        return OTHER_SURVEY
     reference = f"en France ({f.with_unit(value['valeur_france'], unit, decimals)})"
     return texts.against(difference_with_france(value), reference)
 
@@ -145,18 +141,15 @@ def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Terri
         return ""
     reference = texts.the(place.niveau, place.code, place.nom)
     parts = []
-    if len(below):
-        lowest = below.sort_values("valeur").head(most)
-        names = f.listing([texts.the(maille, r.code, r.nom) for r in lowest.itertuples()])
-        detail = f" (au plus bas{f.NBSP}: {names})" if len(below) > most else f" ({names})"
-        parts.append(
-            f"{f.number(len(below))} {'sont' if len(below) > 1 else 'est'} au-dessous de {reference}{detail}"
-        )
-    if len(above):
-        parts.append(
-            f"{f.number(len(above))} {'sont' if len(above) > 1 else 'est'} au-dessus"
-            + ("" if below.size else f" de {reference}")
-        )
+    for apart, word, lowest in ((below, "au-dessous", True), (above, "au-dessus", False)):
+        if len(apart):
+            first = apart.sort_values("valeur", ascending=lowest).head(most)
+            names = f.listing([texts.the(maille, r.code, r.nom) for r in first.itertuples()])
+            some = f"au plus {'bas' if lowest else 'haut'}{f.NBSP}: " if len(apart) > most else ""
+            of = f" de {reference}" if not parts else ""
+            parts.append(
+                f"{f.number(len(apart))} {'sont' if len(apart) > 1 else 'est'} {word}{of} ({some}{names})"
+            )
     plural = texts.LEVELS[maille][1]
     text = f"Sur {f.number(known)}{f.NBSP}{plural} comparables, {' et '.join(parts)}."
     return contracted(text).replace("au-dess", "au\u2011dess")

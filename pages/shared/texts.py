@@ -262,8 +262,9 @@ def absence(reason: str | None, obs_status: str | None = None, conf_status: str 
     if f.is_known(reason) and str(reason).strip():
         text = str(reason).strip()
         for start, said in _OPERATOR_ARTICLES:
-            text = text.replace(f" par {start}", f" par {said}").replace(f", {start}", f", {said}")
-        return text
+            for before in (" par ", " de ", ", "):
+                text = text.replace(f"{before}{start}", f"{before}{said}")
+        return text.replace(" de les ", " des ")
     if conf_status in ("C", "D"):
         return "secret statistique"
     return {"L": "non livré", "M": "non documenté"}.get(obs_status or "", "non documenté")

@@ -34,7 +34,9 @@ select lot_code, periode,
     case when count(*) filter (where entrees is null) > 0 then 'L'
         when count(*) filter (where obs_status = 'E') > 0 then 'E'
         when count(*) filter (where obs_status = 'P') > 0 then 'P' else 'A' end as obs_status,
-    string_agg(distinct motif, ' ; ' order by motif) as motif,
+    -- ce qui manque explique seul un total inconnu
+    case when count(*) filter (where entrees is null) = 0 then string_agg(distinct motif, ' ; ' order by motif)
+        else string_agg(distinct motif, ' ; ' order by motif) filter (where entrees is null) end as motif,
     string_agg(distinct livraisons, ';' order by livraisons) as livraisons
 from parts
 group by lot_code, periode

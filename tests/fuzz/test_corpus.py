@@ -1,4 +1,4 @@
-"""Several thousand damaged deliveries: every row accounted for, no figure that its cell does not show."""
+"""A thousand damaged deliveries (`python -m tests.fuzz` goes on): every row accounted for, no figure its cell does not show."""
 
 import random
 
@@ -9,7 +9,7 @@ from tests.fuzz import seeds
 from tests.fuzz.mutations import mutated
 from tests.fuzz.oracle import require
 
-VARIANTS = {"samples": 45, "demonstration": 22, "real": 25}
+VARIANTS = {"samples": 18, "demonstration": 8, "real": 12}
 
 
 def run(corpus: dict[str, bytes], variants: int, references, seed: int) -> int:
@@ -32,18 +32,18 @@ def run(corpus: dict[str, bytes], variants: int, references, seed: int) -> int:
 @pytest.mark.slow
 def test_mutated_samples_of_each_kind(references):
     corpus = seeds.samples()
-    assert run(corpus, VARIANTS["samples"], references, 1) > 2000
+    assert run(corpus, VARIANTS["samples"], references, 1) > 800
 
 
 @pytest.mark.slow
 def test_mutated_demonstration_files(references, demonstration):
     corpus = seeds.demonstration(demonstration[0].inbox)
-    assert run(corpus, VARIANTS["demonstration"], references, 2) > 700
+    assert run(corpus, VARIANTS["demonstration"], references, 2) > 250
 
 
 @pytest.mark.slow
 def test_mutated_real_files(references, shared_data):
-    assert run(seeds.real(), VARIANTS["real"], references, 3) > 250
+    assert run(seeds.real(), VARIANTS["real"], references, 3) > 120
 
 
 def test_the_seeds_themselves(references, demonstration):

@@ -5,12 +5,12 @@ Only activity and sites of 2024 and later are kept, which leaves years « attend
 
 from __future__ import annotations
 
-import atexit
 import functools
+import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
+
+import filelock
 
 from etl.build import build
 from etl.paths import PROJECT, Paths
@@ -22,13 +22,15 @@ KEPT_YEARS = re.compile(r"__20(24|25|26)|^[a-z_]+__demonstration\.")  # and what
 
 @functools.cache
 def demonstration() -> Path:
-    """The data folder (CEP_DATA) of the small demonstration; made once for all tests, removed at the end."""
-    data = Path(tempfile.mkdtemp(prefix="cep_pages_"))
-    atexit.register(shutil.rmtree, data, True)
+    """The data folder (CEP_DATA) of the small demonstration; made once, by the first of the workers that asks."""
+    data = Path(os.environ["CEP_TESTS"]) / "pages"
     paths = Paths(data, REFERENCE)
-    write_demo(paths.inbox, REFERENCE, scale=0.02)
-    for delivered in paths.inbox.iterdir():
-        if delivered.name.startswith(("activite", "lieux_accueil")) and not KEPT_YEARS.search(delivered.name):
-            delivered.unlink()
-    build(paths)
+    with filelock.FileLock(data.with_suffix(".lock")):
+        if not paths.link.exists():
+            write_demo(paths.inbox, REFERENCE, scale=0.02)
+            for delivered in paths.inbox.iterdir():
+                name = delivered.name
+                if name.startswith(("activite", "lieux_accueil")) and not KEPT_YEARS.search(name):
+                    delivered.unlink()
+            build(paths)
     return data

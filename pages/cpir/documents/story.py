@@ -32,9 +32,7 @@ READING = (
     "L’intervalle est à 95 % ; un écart n’est dit que si son intervalle exclut zéro.",
     "Un trimestre provisoire peut être révisé ; les révisions sont dites sur la page « Sources ».",
 )
-ABOVE = (
-    "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans comparaison possible."
-)
+ABOVE = "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans test statistique (effectif, ou chiffre sans intervalle)."
 
 Runs = tuple[tuple[str, bool], ...]
 
@@ -236,18 +234,11 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
             " ".join(measure.light),
             printable(measure.absence),
         )
-    france = measure.values["valeur_france"]
-    shown = measure.indicator
-    reference = (
-        f.with_unit(france, shown.unite, shown.decimales)
-        if f.is_known(france) and not shown.is_count
-        else ABSENT
-    )
     return (
         printable(label),
         measure.shown,
         measure.interval or ABSENT,
-        reference,
+        measure.france or ABSENT,
         " ".join(measure.light),
         texts.sentence_case(measure.change) or ABSENT,
     )
