@@ -25,9 +25,13 @@ TITLES = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _served():
+def _served(tmp_path_factory):
+    """The base that all pages are tested on, with a register of its own."""
+    data = tmp_path_factory.mktemp("cpir")
+    for entry in base.demonstration().iterdir():
+        (data / entry.name).symlink_to(entry)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CEP_DATA", str(base.demonstration()))
+        patch.setenv("CEP_DATA", str(data))
         patch.delenv("CEP_CPIR_CODE", raising=False)
         patch.delenv("CEP_CPIR_MEMBRES", raising=False)
         yield

@@ -17,12 +17,22 @@ from hypothesis import strategies as st
 from pdfua.validator import Validator
 from pptx import Presentation
 
-from pages.cpir.documents import annual, asked, docx, maps, office, pdf, pptx, text, xlsx
+from pages.cpir.documents import annual, asked, pptx, story, xlsx
 from pages.cpir.model import Screen
+from pages.shared.documents import docx, maps, office, pdf, text
 from pages.shared.exports import DEMONSTRATION_SENTENCE
 from tests.support import quarters
 
-MAKERS = {"pdf": pdf.note, "docx": docx.note, "pptx": pptx.slides, "xlsx": xlsx.book}
+
+def to_pdf(content, drawn) -> bytes:
+    return pdf.note(story.note(content, drawn), drawn.made_on)
+
+
+def to_docx(content, drawn) -> bytes:
+    return docx.note(story.note(content, drawn), drawn.made_on)
+
+
+MAKERS = {"pdf": to_pdf, "docx": to_docx, "pptx": pptx.slides, "xlsx": xlsx.book}
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +107,8 @@ def test_no_cell_of_the_workbook_is_a_formula(made):
 def test_any_name_can_be_printed(name):
     content = quarters.quarter(notes=[quarters.annotation(name)], demonstration=False)
     drawn = quarters.material()
-    assert pdf_pages(pdf.note(content, drawn)) == 4
-    for maker in (docx.note, pptx.slides, xlsx.book):
+    assert pdf_pages(to_pdf(content, drawn)) == 4
+    for maker in (to_docx, pptx.slides, xlsx.book):
         assert maker(content, drawn)
 
 
@@ -107,7 +117,7 @@ def test_every_character_kept_can_be_drawn():
         chr(c) for c in range(0x20, 0x2700) if text.printable(chr(c)) not in ("", text.REPLACEMENT)
     )
     content = quarters.quarter(notes=[quarters.annotation(every)])
-    assert pdf_pages(pdf.note(content, quarters.material())) == 4, (
+    assert pdf_pages(to_pdf(content, quarters.material())) == 4, (
         "typst refuses a PDF/UA with a character it cannot draw"
     )
 
@@ -218,7 +228,7 @@ def test_a_long_register_keeps_four_pages(n):
     content = quarters.quarter(
         [quarters.decision(i) for i in range(n)], [quarters.annotation("x" * 80)] * min(n, 9)
     )
-    data = pdf.note(content, quarters.material())
+    data = to_pdf(content, quarters.material())
     assert pdf_pages(data) == 4
     if n:
         assert "194 autres demandes" in pdf_text(data)
@@ -227,7 +237,7 @@ def test_a_long_register_keeps_four_pages(n):
 def test_demonstration_is_said_on_every_page_and_only_then(made):
     pages = [flat(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(made["pdf"])).pages]
     assert all("Données de démonstration" in page and "DÉMONSTRATION" in page for page in pages)
-    real = pdf.note(quarters.quarter(demonstration=False), quarters.material())
+    real = to_pdf(quarters.quarter(demonstration=False), quarters.material())
     assert "démonstration" not in pdf_text(real).lower()
 
 

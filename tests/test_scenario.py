@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pandas as pd
+import pikepdf
+import pypdf
 import pytest
+from docx import Document as docx_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.coverage import scenario, whatif, whatif_figures
+from pages.coverage import note, scenario, whatif, whatif_figures
 from pages.coverage.scenario import CLOSE, DAYS, MOVE, OPEN, Change
 from pages.shared import catalog, read
+from pages.shared import formats as f
+from pages.shared.documents import docx, pdf
 from pages.shared.filters import View
 from tests.support import base
 from tests.test_coverage_page import page, sent
@@ -169,8 +176,72 @@ def test_the_next_sites_are_where_they_bring_most_people():
         assert at_30["gagnes"] <= best["gagnes"] + 1e-6
 
 
+def test_who_stays_far_is_told_and_adds_up():
+    place = catalog.territories()["departement-23"]
+    view = View(place, "2026-Q2", "ensemble")
+    for aim in (whatif.COVER, whatif.NEARER):
+        found = whatif.next_sites(view, 2, 30, aim)
+        changes = [
+            Change(OPEN, commune=c, reseau="apec", etp=1, jours=5) for c in found.communes["code_commune"]
+        ]
+        effects = whatif.outcome(view, changes).effects
+        at_30 = effects.thresholds.set_index("seuil_min").loc[30]
+        assert found.far["actifs"].sum() == pytest.approx(effects.workers)
+        assert (found.far["actifs"] - found.far["avant"]).sum() == pytest.approx(at_30["actifs_avant"])
+        assert (found.far["actifs"] - found.far["apres"]).sum() == pytest.approx(at_30["actifs_apres"])
+        assert found.communes["cumul"].iloc[-1] == pytest.approx(at_30["gagnes"])
+    assert found.communes["heures"].iloc[0] > 0
+
+
+def test_a_hypothesis_is_taken_away_as_a_note():
+    """PDF/UA by the checker of the documents; each figure of the screen in the text, and the word « hypothèse » first."""
+    place = catalog.territories()["departement-23"]
+    view = View(place, "2026-Q2", "ensemble")
+    change = Change(OPEN, commune="23008", reseau="apec", etp=1, jours=5)
+    found = whatif.outcome(view, [change])
+    said = ["Ouvrir à Aubusson : Apec"]
+    aside = (["Ouvrir à Guéret"], whatif_figures.compared(found.effects, found.effects))
+    told = note.told(
+        view, said, found, read.read("coverage/parameters"), False, catalog.version(), "https://cep.test/couverture?h=x", aside
+    )  # fmt: skip
+    made_on = catalog.version()["publiee_le"].to_pydatetime()
+    made = pdf.note(told, made_on)
+    assert made == pdf.note(told, made_on)
+    with pikepdf.open(io.BytesIO(made)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang).startswith("fr")
+    printed = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    written = "\n".join(
+        cell.text
+        for table in docx_of(io.BytesIO(docx.note(told, made_on))).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    at_30 = found.effects.thresholds.set_index("seuil_min").loc[30]
+    for value in (at_30["actifs_avant"], at_30["actifs_apres"], at_30["gagnes"]):
+        assert f.number(value) in written
+        assert flat(f.number(value)) in flat(printed)
+    assert flat(printed).index("Hypothèse") < flat(printed).index("Aubusson")
+    assert "démonstration" in printed.lower()
+    assert "nan" not in written
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace(f.NARROW, " ").replace(f.NBSP, " ").split())
+
+
 def test_the_country_asks_for_a_territory():
     assert "Choisissez une région" in text(page(vue="hypothese"))
+
+
+def test_the_next_sites_say_whom_they_leave_far():
+    app = page(vue="hypothese", territoire="departement-23", periode="2026-Q2")
+    app.checkbox(key="prochains_chercher").check().run()
+    assert not app.exception
+    assert "Qui resterait à plus de 30 minutes" in html(app)
+    app.selectbox(key="prochains_but").select(whatif.NEARER).run()
+    assert not app.exception
+    assert "si chacun s’y rendait une fois" in html(app)
 
 
 def test_buttons_write_the_address():

@@ -18,6 +18,7 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from etl.territory.accessibility import Pairs
 
 TOLERANCE = 1e-9
+WORST = 120.0  # minutes that count for a place which no road serves
 CLOSE = 1e-6  # a gap below this is none: the feasibility tolerance of HiGHS
 
 
@@ -73,7 +74,7 @@ def covering(
 
 
 def median(
-    trips: Pairs, weights: np.ndarray, minutes_now: np.ndarray, candidates: int, worst: float = 120.0
+    trips: Pairs, weights: np.ndarray, minutes_now: np.ndarray, candidates: int, worst: float = WORST
 ) -> Gains:
     """Gains of the p-median: minutes spared × weight. A place that no road serves counts `worst` minutes."""
     spared = np.minimum(minutes_now, worst)[trips.origin] - trips.minutes

@@ -18,6 +18,8 @@ from pages.shared import read
 from pages.shared.filters import View
 
 THRESHOLDS = (15.0, 20.0, 30.0, 45.0)
+COVER, NEARER = "couvrir", "rapprocher"
+KINDS = ("communes denses", "densité intermédiaire", "communes peu denses", "communes très peu denses")
 COLUMNS = {"region": "code_region", "departement": "code_departement", "epci": "code_epci"}
 
 
@@ -35,10 +37,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Next:
-    """Where the next sites would do most good: communes in order, people gained after each, distance from the best."""
+    """Where the next sites would do most good.
+
+    communes: in order, with `gagnes` (people newly within reach) and `heures` (spared if each worker went once), alone and
+    `cumul`; gap: distance from the best choice, as a share; far: by kind of commune (`zone`), `actifs` and how many stay
+    beyond the limit, `avant` and `apres`.
+    """
 
     communes: pd.DataFrame
     gap: float
+    far: pd.DataFrame
 
 
 def outcome(view: View, changes: Sequence[Change]) -> Outcome:
@@ -68,11 +76,11 @@ def outcome(view: View, changes: Sequence[Change]) -> Outcome:
     )
 
 
-def next_sites(view: View, k: int, limit: float) -> Next:
-    """The communes of the territory where k more sites would bring most people within `limit` minutes of a site."""
-    return _next(
-        str(read.served()), view.periode, view.territoire.niveau, view.territoire.code, view.reseau, k, limit
-    )
+def next_sites(view: View, k: int, limit: float, aim: str = COVER) -> Next:
+    """The communes of the territory where k more sites would bring most people within `limit` minutes of a site (COVER),
+    or spare most minutes, which favours those who live farthest (NEARER)."""
+    place = view.territoire
+    return _next(str(read.served()), view.periode, place.niveau, place.code, view.reseau, k, limit, aim)
 
 
 def communes() -> pd.DataFrame:
@@ -105,23 +113,57 @@ def _scene(version: str, periode: str, niveau: str, code: str) -> Scene:
 
 
 @st.cache_resource(max_entries=64, show_spinner="Recherche des meilleurs emplacements…")
-def _next(version: str, periode: str, niveau: str, code: str, reseau: str, k: int, limit: float) -> Next:
+def _next(
+    version: str, periode: str, niveau: str, code: str, reseau: str, k: int, limit: float, aim: str
+) -> Next:
     here = _scene(version, periode, niveau, code)
     candidates = here.places.take(np.flatnonzero(here.inside))
     trips = accessibility.all_pairs(here.places, candidates, here.travel, here.real)
     weights = np.where(here.inside, here.demand, 0.0)
     now = siting.minutes_to(here, None if reseau == "ensemble" else reseau)
-    found = placement.place(placement.covering(trips, weights, now, limit, len(candidates)), k)
+    gains = (
+        placement.covering(trips, weights, now, limit, len(candidates))
+        if aim == COVER
+        else placement.median(trips, weights, now, len(candidates))
+    )
+    found = placement.place(gains, k)
     names = communes().set_index("code_commune")
     codes = candidates.commune[list(found.chosen)]
-    gained = np.diff([0.0, *found.steps])
+    times = [now]
+    for candidate in found.chosen:
+        mine = trips.where(trips.site == candidate)
+        nearer = times[-1].copy()
+        np.minimum.at(nearer, mine.origin, mine.minutes)
+        times.append(nearer)
+    reached = [weights[t <= limit].sum() for t in times]
+    spent = [(weights * np.minimum(t, placement.WORST)).sum() / 60 for t in times]
     rows = pd.DataFrame(
         {
             "code_commune": codes,
             "nom": names.loc[codes, "nom"].to_numpy(),
             "code_departement": names.loc[codes, "code_departement"].to_numpy(),
-            "gagnes": gained,
-            "cumul": found.steps,
+            "gagnes": np.diff(reached),
+            "cumul": np.subtract(reached[1:], reached[0]),
+            "heures": -np.diff(spent),
         }
     )
-    return Next(rows, found.gap)
+    density = names.loc[here.places.commune, "densite"].to_numpy(float)
+    return Next(
+        rows, found.gap, _far(here.travel.density_class(density), weights, times[0], times[-1], limit)
+    )
+
+
+def _far(
+    kind: np.ndarray, weights: np.ndarray, before: np.ndarray, after: np.ndarray, limit: float
+) -> pd.DataFrame:
+    """Who stays far, by density: the sparsest communes, among them most of the mountain ones, on the last line."""
+    rows = pd.DataFrame(
+        {
+            "zone": kind,
+            "actifs": weights,
+            "avant": np.where(before > limit, weights, 0.0),
+            "apres": np.where(after > limit, weights, 0.0),
+        }
+    )
+    summed = rows.groupby("zone", as_index=False).sum()
+    return summed[summed["actifs"] > 0].assign(zone=lambda t: [KINDS[i] for i in t["zone"]])

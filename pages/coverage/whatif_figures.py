@@ -145,21 +145,36 @@ def detail(communes: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def next_sites(found: pd.DataFrame, gap: float, limit: float) -> str:
+def next_sites(found: pd.DataFrame, gap: float, limit: float, cover: bool) -> str:
     """The best communes for more sites, in order, and how far from the best choice they may be."""
     if found.empty:
         return f'<p class="source">Aucun lieu de plus ne rapprocherait quelqu’un à {f.number(limit)} minutes ou moins.</p>'
     rows = "".join(
-        f"<li>{escape(r.nom)} ({r.code_departement})\u00a0: {f.number(_round(r.gagnes))} actifs occupés de plus</li>"
+        f"<li>{escape(r.nom)} ({r.code_departement})\u00a0: {_good(r, cover)}</li>"
         for r in found.itertuples()
     )
     sure = (
         "C’est le meilleur choix possible de communes (prouvé)."
-        if gap < 1e-6
+        if gap == 0
         else f"À {f.with_unit(100 * gap, '%', 1)} au plus du meilleur choix possible."
     )
     total = f.number(_round(found["cumul"].iloc[-1]))
     return (
         f'<ol class="prochains">{rows}</ol><p class="source">En tout, {total} actifs occupés de plus à {f.number(limit)} minutes '
         f"ou moins d’un lieu (estimation). {sure} Les distances, non les locaux ni les équipes, sont prises en compte.</p>"
+    )
+
+
+def _good(row, cover: bool) -> str:
+    people = f"{f.number(_round(row.gagnes))} actifs occupés de plus"
+    if cover:
+        return people
+    hours = f.count(round(_round(row.heures)), "heure de trajet épargnée", "heures de trajet épargnées")
+    return f"{hours} si chacun s’y rendait une fois ({people})"
+
+
+def far_table(far: pd.DataFrame) -> pd.DataFrame:
+    """Who would stay far, by kind of commune: people and shares in percent."""
+    return far.assign(
+        part_avant=100 * far["avant"] / far["actifs"], part_apres=100 * far["apres"] / far["actifs"]
     )

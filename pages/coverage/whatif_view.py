@@ -6,17 +6,22 @@ from html import escape
 
 import streamlit as st
 
-from pages.coverage import own, points, scenario, whatif
+from pages.coverage import note, own, points, scenario, whatif
 from pages.coverage import whatif_figures as figures
 from pages.coverage.scenario import Change
-from pages.shared import bar, block, canvas, catalog, explorer, filters, shell, tables
+from pages.shared import bar, block, canvas, catalog, explorer, exports, filters, read, shell, tables, web
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
+from pages.shared.documents import docx, pdf
 from pages.shared.filters import View
 
 ASSUMED = "temps estimés à vol d’oiseau, détour et vitesse par densité ; actifs occupés par commune estimés"
 
 MOST_NEXT = 8
+AIMS = {
+    whatif.COVER: "le plus d’actifs à portée",
+    whatif.NEARER: "le plus de trajet épargné (les plus éloignés d’abord)",
+}
 ADVISERS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0)
 DAYS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 
@@ -120,8 +125,10 @@ def _next(view: View, changes: list[Change], networks: dict[str, str]) -> None:
     limit = right.selectbox("À moins de (minutes)", (15, 20, 30, 45), index=2, key="prochains_min")
     if not st.checkbox("Chercher les meilleures communes", key="prochains_chercher"):
         return
-    found = whatif.next_sites(view, int(k), float(limit))
-    st.html(figures.next_sites(found.communes, found.gap, float(limit)))
+    aim = st.selectbox("Choisir pour", list(AIMS), format_func=AIMS.get, key="prochains_but")
+    found = whatif.next_sites(view, int(k), float(limit), aim)
+    st.html(figures.next_sites(found.communes, found.gap, float(limit), aim == whatif.COVER))
+    _fair(found, float(limit))
     reseau = st.session_state.get("hypothese_reseau", next(iter(networks)))
     opened = [
         Change(scenario.OPEN, commune=code, reseau=reseau, etp=1.0, jours=5.0)
@@ -134,6 +141,21 @@ def _next(view: View, changes: list[Change], networks: dict[str, str]) -> None:
             on_click=_rewrite,
             args=([*changes, *opened],),
         )
+
+
+def _fair(found: whatif.Next, limit: float) -> None:
+    """Whom the choice leaves far: what a total hides."""
+    labels = {
+        "zone": "Communes", "actifs": "Actifs occupés", "part_avant": "Loin avant (%)", "part_apres": "Loin après (%)",
+        "apres": "Loin après",
+    }  # fmt: skip
+    numbers = {"actifs": 0, "part_avant": 1, "part_apres": 1, "apres": 0}
+    table = tables.Table(lambda: figures.far_table(found.far), labels, numbers)
+    title = f"Qui resterait à plus de {f.number(limit)} minutes"
+    st.html(
+        f'<p class="constat">{title}</p>{table.html(title, 8)}<p class="source">Le zonage de montagne n’est pas dans la base{f.NBSP}: '
+        "la densité la plus faible en est le signe le plus proche. Outre-mer, aucun trajet ne franchit la mer.</p>"
+    )
 
 
 def _existing(changes: list[Change], sites) -> None:
@@ -245,6 +267,59 @@ def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
     )  # fmt: skip
 
 
+def _take_away(view: View, changes: list[Change], found: whatif.Outcome) -> None:
+    """The hypothesis as a note: map, tables, what it assumes."""
+    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
+    names = {code: row["nom"] for code, row in catalog.networks().items()}
+    link = f"{web.address()}couverture?{view.query()}"
+
+    def words(some: list[Change]) -> list[str]:
+        return [scenario.said(c, sites, communes, names) for c in some]
+
+    def told():
+        kept, _ = scenario.parse(own.value(view, "h2"))
+        beside = bool(kept) and scenario.write(kept) != scenario.write(changes)
+        aside = (
+            (words(kept), figures.compared(whatif.outcome(view, kept).effects, found.effects))
+            if beside
+            else None
+        )
+        return note.told(
+            view,
+            words(changes),
+            found,
+            read.read("coverage/parameters"),
+            not read.read("coverage/trips").empty,
+            catalog.version(),
+            link,
+            aside,
+            exports.attribution(),
+        )
+
+    made_on = catalog.version()["publiee_le"].to_pydatetime()
+    stem = "_".join(
+        [
+            *(["DEMONSTRATION"] if catalog.is_demonstration() else []),
+            "cep_hypothese",
+            exports.slug(view.territoire.nom),
+            view.periode,
+        ]
+    )
+    with st.container(horizontal=True, gap="small", key="emporter"):
+        for label, ending, maker, mime in (
+            ("Emporter la note (PDF)", "pdf", pdf.note, "application/pdf"),
+            ("Note modifiable (Word)", "docx", docx.note, docx.MIME),
+        ):
+            st.download_button(
+                label,
+                data=lambda maker=maker: maker(told(), made_on),
+                file_name=f"{stem}.{ending}",
+                mime=mime,
+                on_click="ignore",
+                key=f"hypothese_{ending}",
+            )
+
+
 def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
     if not changes:
         return
@@ -264,6 +339,7 @@ def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: In
             "des lieux sans équivalents temps plein livrés sont comptés pour zéro dans l’offre accessible"
         )
     _compare(view, changes, found)
+    _take_away(view, changes, found)
     left, right = st.columns(2, gap="medium")
     with left:
         block.figure(

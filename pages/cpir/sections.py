@@ -7,7 +7,7 @@ import streamlit as st
 from pages.cpir import figures
 from pages.cpir.documents import FORMATS, file_name, render
 from pages.cpir.model import Quarter, Screen
-from pages.shared import block, catalog, explorer, read, tables
+from pages.shared import block, catalog, explorer, read, tables, web
 from pages.shared.filters import ALL_NETWORKS, View
 
 # The indicator mapped on a screen, and the mesh inside the région
@@ -70,11 +70,12 @@ def documents(quarter: Quarter) -> None:
     block.heading("Documents à emporter", "documents")
     said = "Les mêmes chiffres que sur cette page, à la décimale ; les registres y sont repris"
     st.html(f'<p class="source">{said}.</p>')
+    served = web.address()
     with st.container(horizontal=True, key="documents"):
         for format, (label, _, mime) in FORMATS.items():
             st.download_button(
                 label,
-                data=lambda format=format: render(quarter, format, read.read).content,
+                data=lambda format=format: render(quarter, format, read.read, served).content,
                 file_name=file_name(quarter, format),
                 mime=mime,
                 on_click="ignore",

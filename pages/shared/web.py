@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +43,12 @@ HEAD = (
     b'<script src="./app/static/page.js" defer></script></head>'
 )
 YEAR_S = 365 * 24 * 3600
+
+
+def address() -> str:
+    """Where the product is served, « https://… / », as this reader sees it; empty outside a browser."""
+    seen = urlsplit(st.context.url or "")
+    return f"{seen.scheme}://{seen.netloc}{seen.path.rsplit('/', 1)[0]}/" if seen.netloc else ""
 
 
 def say_error(error: Exception) -> bool:

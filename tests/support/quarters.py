@@ -6,10 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
-from pages.cpir.documents import maps
 from pages.cpir.documents.material import Material
 from pages.cpir.model import Measure, Proof, Quarter, Screen, Sentence, Table
 from pages.shared.cards import Indicator
+from pages.shared.documents import maps
 from pages.shared.filters import Territory
 from pages.shared.maps import scale
 

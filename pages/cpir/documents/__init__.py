@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pages.cpir.documents import material
+from pages.cpir.documents import material, story
 from pages.cpir.documents.material import Read
 from pages.cpir.model import Quarter
 from pages.shared.exports import slug
@@ -57,13 +57,13 @@ def render_each(quarter: Quarter, formats: Sequence[str], read: Read, address: s
 def _content(quarter: Quarter, format: str, read: Read, gathered: material.Material) -> bytes:
     """Libraries of a format are loaded when it is asked for."""
     if format == "pdf":
-        from pages.cpir.documents import pdf
+        from pages.shared.documents import pdf
 
-        return pdf.note(quarter, gathered)
+        return pdf.note(story.note(quarter, gathered), gathered.made_on)
     if format == "docx":
-        from pages.cpir.documents import docx
+        from pages.shared.documents import docx
 
-        return docx.note(quarter, gathered)
+        return docx.note(story.note(quarter, gathered), gathered.made_on)
     if format == "pptx":
         from pages.cpir.documents import pptx
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pages.cpir.documents import asked, docx, office, outline, story, word
+from pages.cpir.documents import asked, outline, story
 from pages.cpir.documents.material import Material, Read
-from pages.cpir.documents.text import ABSENT
 from pages.cpir.model import Quarter
 from pages.cpir.quarter import previous_quarter
 from pages.shared import formats as f
 from pages.shared import texts
 from pages.shared.cards import Indicator
+from pages.shared.documents import docx, office, word
+from pages.shared.documents.text import ABSENT
 from pages.shared.exports import DEMONSTRATION_SENTENCE
 
 LAW = (

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pages.cpir.documents.text import ABSENT, printable
 from pages.shared import formats as f
 from pages.shared import texts
+from pages.shared.documents.text import ABSENT, printable
 
 HEADS = ("Demande", "À qui", "Échéance", "Où elle en est", "Ce que disent les données", "Inscrite")
 CLOSED = "close"

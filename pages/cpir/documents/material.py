@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pages.cpir.documents import maps
 from pages.cpir.model import Quarter
 from pages.shared import cards, exports, sentences, texts
 from pages.shared import formats as f
 from pages.shared.cards import Indicator
+from pages.shared.documents import maps
 from pages.shared.filters import ALL_NETWORKS
 from pages.shared.maps import scale
 

@@ -11,12 +11,14 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Cm, Emu, Pt
 
-from pages.cpir.documents import asked, office, story, typesetting
-from pages.cpir.documents.maps import WIDTH, Map
+from pages.cpir.documents import asked, story
 from pages.cpir.documents.material import Material
-from pages.cpir.documents.text import printable, runs, widths
 from pages.cpir.model import Quarter, Screen
 from pages.shared import formats as f
+from pages.shared.documents import office, typesetting
+from pages.shared.documents.blocks import Grid
+from pages.shared.documents.maps import WIDTH, Map
+from pages.shared.documents.text import printable, runs, widths
 from pages.shared.exports import DEMONSTRATION, DEMONSTRATION_SENTENCE
 
 ACCENT, INK, SECOND_INK, WARNING = "12605E", "1B1F2A", "5A6270", "7A3E00"
@@ -104,7 +106,7 @@ def _screen(slide, screen: Screen, picture: Map | None) -> None:
         )
 
 
-def _shown(screen: Screen) -> story.Grid | None:
+def _shown(screen: Screen) -> Grid | None:
     """The table of a slide: pairs and lots where there are some, else the indicators."""
     if screen.key in ("cooperation", "marche") and screen.tables:
         return story.grid(screen.tables[0])
@@ -119,7 +121,7 @@ def _lines(text: str, width: float, size: float) -> int:
     return math.ceil(len(text) * 0.0175 * size / max(width - 0.5, 1))
 
 
-def _height_of(grid: story.Grid, kept: int, width: Emu) -> Emu:
+def _height_of(grid: Grid, kept: int, width: Emu) -> Emu:
     """Height of the first rows of a table, with their broken cells, and of the line that counts the others."""
     rows = grid.rows[:kept]
     wide = widths(grid.heads, rows, grid.numeric, width / Cm(1), _TABLE_PT)
@@ -130,7 +132,7 @@ def _height_of(grid: story.Grid, kept: int, width: Emu) -> Emu:
     return Emu(int(sum(_ROW * h for h in heights) + (_ROW if kept < len(grid.rows) else 0)))
 
 
-def _rows_kept(grid: story.Grid, width: Emu, room: Emu) -> int:
+def _rows_kept(grid: Grid, width: Emu, room: Emu) -> int:
     """How many rows hold in the room: at least one, at most MOST_ROWS."""
     kept = min(len(grid.rows), MOST_ROWS)
     while kept > 1 and _height_of(grid, kept, width) > room:
@@ -148,7 +150,7 @@ def _fitted(lines: Sequence, width: Emu, room: Emu, sizes: Sequence[int] = _SIZE
     return size, high
 
 
-def _table(slide, grid: story.Grid, left: Emu, top: Emu, width: Emu, kept: int) -> None:
+def _table(slide, grid: Grid, left: Emu, top: Emu, width: Emu, kept: int) -> None:
     rows = grid.rows[:kept]
     frame = slide.shapes.add_table(len(rows) + 1, len(grid.heads), left, top, width, _ROW * (len(rows) + 1))
     frame.name = grid.title
@@ -209,7 +211,7 @@ def _picture(slide, shown: Map, left: Emu, top: Emu, width: Emu, height: Emu) ->
 def _register(slide, quarter: Quarter) -> None:
     shown = asked.first(quarter.decisions, 6)
     if shown:
-        grid = story.Grid("Ce que la CPIR a demandé", asked.HEADS, tuple(map(asked.row, shown)))
+        grid = Grid("Ce que la CPIR a demandé", asked.HEADS, tuple(map(asked.row, shown)))
         _table(slide, grid, _LEFT, Cm(3.2), _INNER, len(shown))
     lines = [((asked.annotation(entry), False),) for entry in quarter.notes[-3:]]
     if lines:

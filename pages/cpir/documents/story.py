@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pages.cpir.documents import asked
-from pages.cpir.documents.maps import Map
 from pages.cpir.documents.material import Material
-from pages.cpir.documents.text import ABSENT, cells, printable, runs
 from pages.cpir.model import NOT_COMPARED, Measure, Quarter, Screen, Table
 from pages.shared import formats as f
 from pages.shared import texts
+from pages.shared.documents.blocks import (
+    Beside,
+    Bullets,
+    Grid,
+    Heading,
+    Links,
+    Note,
+    Paragraph,
+    Part,
+    Picture,
+    plain,
+)
+from pages.shared.documents.text import ABSENT, cells, printable, runs
 from pages.shared.exports import DEMONSTRATION_SENTENCE
 
 MOST_CHANGES = 6
@@ -33,81 +43,6 @@ READING = (
     "Un trimestre provisoire peut être révisé ; les révisions sont dites sur la page « Sources ».",
 )
 ABOVE = "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans test statistique (effectif, ou chiffre sans intervalle)."
-
-Runs = tuple[tuple[str, bool], ...]
-
-
-@dataclass(frozen=True)
-class Heading:
-    text: str
-    level: int = 3
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """style: body, strong (the warning of a demonstration), small."""
-
-    runs: Runs
-    style: str = "body"
-
-
-@dataclass(frozen=True)
-class Bullets:
-    items: tuple[Runs, ...]
-    style: str = "body"
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table as one reads it. numeric: positions of the columns set to the right."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: frozenset[int] = frozenset()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Picture:
-    map: Map
-
-
-@dataclass(frozen=True)
-class Links:
-    """(what, address); the address is a link where it is absolute."""
-
-    items: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Two blocks side by side where there is room, one after the other elsewhere."""
-
-    left: object
-    right: object
-
-
-@dataclass(frozen=True)
-class Part:
-    """A page of the note: a title of level 2 and its blocks."""
-
-    title: str
-    blocks: tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Note:
-    title: str
-    subtitle: str
-    addressee: str
-    dated: str
-    demonstration: str
-    parts: tuple[Part, ...]
-
-
-def plain(text: str) -> Runs:
-    return ((printable(text), False),)
 
 
 def note(quarter: Quarter, material: Material) -> Note:
@@ -265,7 +200,7 @@ def measures(title: str, measures: Sequence[Measure]) -> Grid:
 
 def grid(table: Table) -> Grid:
     """The table without its columns that say nothing."""
-    rows = cells(table)
+    rows = cells(table.rows, list(table.labels), table.decimals)
     columns = list(table.labels)
     told = [
         i

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pages.cpir.documents import asked, story
-from pages.cpir.documents.maps import Map
 from pages.cpir.documents.material import Material
 from pages.cpir.model import Measure, Quarter
 from pages.shared import formats as f
 from pages.shared import texts
+from pages.shared.documents.maps import Map
 from pages.shared.exports import Export, to_book
 
 # What stands for a value that secrecy protects, in place of its number

@@ -15,10 +15,10 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from pages.cpir.documents import typesetting
-from pages.cpir.documents.maps import WIDTH, Map
-from pages.cpir.documents.office import LANGUAGE
-from pages.cpir.documents.text import printable, widths
+from pages.shared.documents import typesetting
+from pages.shared.documents.maps import WIDTH, Map
+from pages.shared.documents.office import LANGUAGE
+from pages.shared.documents.text import printable, widths
 
 ACCENT, INK, SECOND_INK, WARNING = "12605E", "1B1F2A", "5A6270", "7A3E00"
 FONT = "Calibri"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 import pandas as pd
 
-from pages.cpir.model import Table
 from pages.shared import formats as f
 
 # What stands in a cell whose value is unknown, protected or without object: never a zero
@@ -56,12 +55,11 @@ def _runs(html: str) -> Iterator[tuple[str, bool]]:
             yield printable(unescape(re.sub(r"<[^>]*>", "", part))), bold
 
 
-def cells(table: Table) -> list[tuple[str, ...]]:
+def cells(rows: pd.DataFrame, columns: Sequence[str], decimals: Mapping[str, int]) -> list[tuple[str, ...]]:
     """Rows of a table as one reads them: numbers in French, ABSENT where nothing is known."""
-    columns = list(table.labels)
     return [
-        tuple(_cell(value, table.decimals.get(column)) for column, value in zip(columns, row, strict=True))
-        for row in table.rows[columns].itertuples(index=False, name=None)
+        tuple(_cell(value, decimals.get(column)) for column, value in zip(columns, row, strict=True))
+        for row in rows[list(columns)].itertuples(index=False, name=None)
     ]
 
 

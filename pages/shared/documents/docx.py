@@ -1,22 +1,21 @@
-"""The note as a Word document, from the same blocks as the PDF, in the same order."""
+"""A note as a Word document, from the same blocks as the PDF, in the same order."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
-from pages.cpir.documents import office, story, word
-from pages.cpir.documents.material import Material
-from pages.cpir.model import Quarter
+from pages.shared.documents import blocks, office, word
 from pages.shared.exports import DEMONSTRATION_SENTENCE
 
+MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAP_CM = 11.0
 
 
-def note(quarter: Quarter, material: Material) -> bytes:
+def note(told: blocks.Note, made_on: dt.datetime) -> bytes:
     """The Word file; the same bytes for the same content."""
-    told = story.note(quarter, material)
     made = word.blank(DEMONSTRATION_SENTENCE if told.demonstration else "", told.title)
-    office.describe(made.core_properties, told.title, told.subtitle, material.made_on)
+    office.describe(made.core_properties, told.title, told.subtitle, made_on)
     word.paragraph(made, ((told.subtitle, False),), size=9, colour=word.SECOND_INK)
     made.add_paragraph(told.title, style="Title")
     word.paragraph(made, ((told.addressee, False),))
@@ -37,22 +36,22 @@ def saved(made) -> bytes:
 
 def _write(made, block) -> None:
     match block:
-        case story.Beside():
+        case blocks.Beside():
             _write(made, block.left)
             _write(made, block.right)
-        case story.Heading():
+        case blocks.Heading():
             made.add_heading(block.text, block.level - 1)
-        case story.Paragraph(style="strong"):
+        case blocks.Paragraph(style="strong"):
             word.warning(made, "".join(text for text, _ in block.runs))
-        case story.Paragraph():
+        case blocks.Paragraph():
             word.paragraph(made, block.runs, size=8.5 if block.style == "small" else 0)
-        case story.Bullets():
+        case blocks.Bullets():
             for item in block.items:
                 word.paragraph(made, item, "List Bullet", size=8.5 if block.style == "small" else 0)
-        case story.Grid():
+        case blocks.Grid():
             word.table(made, block.heads, block.rows, block.numeric, block.title, block.note)
-        case story.Picture():
+        case blocks.Picture():
             word.picture(made, block.map, _MAP_CM)
-        case story.Links():
+        case blocks.Links():
             for what, address in block.items:
                 word.link(made, what, address)

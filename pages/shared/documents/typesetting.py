@@ -42,7 +42,7 @@ def pdf(template: str, data: dict, made_on: dt.datetime) -> bytes:
         font_paths=_fonts()[0],
         sys_inputs={"donnees": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=made_on.replace(tzinfo=dt.UTC),
+        timestamp=made_on.replace(tzinfo=dt.UTC, microsecond=0),
     )
 
 

@@ -6,9 +6,9 @@ Colours, classes and hatching are those of the screen (pages/shared/maps.py); co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -28,6 +28,7 @@ INK, LINES, SECOND_INK = "#1B1F2A", "#8A93A0", "#5A6270"
 BORDER = "#A9B2BC"
 _TEXT = 30
 _ROW = 44
+_MANY = 1000  # shapes beyond which borders would hide the colours
 _PATTERNS = f"""<defs>
 <pattern id="hachures" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect width="9" height="9" fill="{UNKNOWN}"/><rect width="2.2" height="9" fill="#9AA2AE"/></pattern>
@@ -48,14 +49,33 @@ class Map:
     decimals: int
 
 
-def draw(file: str, rows: pd.DataFrame, steps: Scale, legend: str, units: str, region: str = "") -> str:
+@dataclass(frozen=True)
+class Mark:
+    """A point on a map: a ring, or a cross where `closed`."""
+
+    longitude: float
+    latitude: float
+    closed: bool = False
+
+
+def draw(
+    file: str | tuple[str, ...],
+    rows: pd.DataFrame,
+    steps: Scale,
+    legend: str,
+    units: str,
+    region: str = "",
+    marks: Sequence[Mark] = (),
+) -> str:
     """The SVG of territories in the colour of their class, with a legend that counts them.
 
-    file: contours under static/geo; rows: `code`, `valeur`, `etat` (connu, inconnu, secret), `code_region` where `region`
+    file: contours under static/geo, those of `rows` alone when there are several files; marks: points to draw, on a map
+    that is not national; rows: `code`, `valeur`, `etat` (connu, inconnu, secret), `code_region` where `region`
     (the code of the one to outline) is given; legend: what is shown and its unit; units: what is counted
     (« départements »). Raises FileNotFoundError without contours.
     """
-    shapes, box, frames = _ground(file)
+    codes = None if isinstance(file, str) else frozenset(rows["code"])
+    shapes, box, frames = _ground((file,) if isinstance(file, str) else file, codes)
     wide, high = box[2] - box[0], box[3] - box[1]
     scale = min(WIDTH / wide, (NATIONAL if frames else REGIONAL) / high)
     to_screen = _Screen(box[0] - (WIDTH / scale - wide) / 2, box[3], scale)
@@ -67,18 +87,27 @@ def draw(file: str, rows: pd.DataFrame, steps: Scale, legend: str, units: str, r
         for code, shape in shapes.items()
     ]
     own = _own(shapes, rows, region)
-    marks = [_frame(to_screen, *frame, own) for frame in frames]
+    drawn = [_frame(to_screen, *frame, own) for frame in frames]
     if own is not None:
         large = np.ptp(np.reshape(own.bounds, (2, 2)), axis=0).max() * scale > 150
-        marks.append(
+        drawn.append(
             f'<path d="{to_screen.path(own)}" fill="none" stroke="{INK}" stroke-width="{4.5 if large else 2.5}"/>'
         )
+    drawn += [_mark(to_screen, mark) for mark in marks]
     key, bottom = _legend(rows, steps, legend, units, height + 20)
-    body = f'<g stroke="{BORDER}" stroke-width="0.9" stroke-linejoin="round">{"".join(areas)}</g>{"".join(marks)}{key}'
+    thin = 0.9 if len(shapes) < _MANY else 0.3
+    body = f'<g stroke="{BORDER}" stroke-width="{thin}" stroke-linejoin="round">{"".join(areas)}</g>{"".join(drawn)}{key}'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom}" width="{WIDTH}" height="{bottom}">'
         f"{_PATTERNS}{body}</svg>"
     )
+
+
+def _mark(to_screen: _Screen, mark: Mark) -> str:
+    x, y = to_screen.points(_metres(np.array([[mark.longitude, mark.latitude]])))[0]
+    if mark.closed:
+        return f'<path d="M{x - 11:g} {y - 11:g}l22 22m0 -22l-22 22" stroke="#A50026" stroke-width="5" fill="none"/>'
+    return f'<circle cx="{x:g}" cy="{y:g}" r="12" fill="#fff" fill-opacity="0.75" stroke="{INK}" stroke-width="5"/>'
 
 
 def _own(shapes: Mapping, rows: pd.DataFrame, region: str):
@@ -179,25 +208,33 @@ def _words(x: float, y: float, text: str, bold: bool = False) -> str:
 # --- contours -----------------------------------------------------------------------------------------------------
 
 
-@cache
-def _ground(file: str) -> tuple[Mapping, tuple, tuple]:
-    """Shapes in metres by code, their bounds, and the frames of the national map (corners, name, where it is written)."""
-    features = json.loads((GEO / file).read_text(encoding="utf-8"))["features"]
+@lru_cache(maxsize=32)
+def _ground(files: tuple[str, ...], codes: frozenset[str] | None) -> tuple[Mapping, tuple, tuple]:
+    """Shapes in metres by code (of `codes` alone, unless None), their bounds, and the frames of the national map
+    (corners, name, where it is written)."""
+    features = [
+        feature
+        for file in files
+        for feature in json.loads((GEO / file).read_text(encoding="utf-8"))["features"]
+        if codes is None or str(feature["id"]) in codes
+    ]
     shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
-    codes = [str(feature["id"]) for feature in features]
-    national = "/" not in file
-    placed = crs.project(shapes, crs.LONLAT, crs.LAMBERT_93) if national else _flat(shapes)
-    frames = _frames(file) if national else ()
+    names = [str(feature["id"]) for feature in features]
+    national = "/" not in files[0]
+    placed = (
+        crs.project(shapes, crs.LONLAT, crs.LAMBERT_93) if national else shapely.transform(shapes, _metres)
+    )
+    frames = _frames(files[0]) if national else ()
     bounds = [*shapely.bounds(placed), *(corners.ravel() for corners, _, _ in frames)]
     low, high = np.min(bounds, axis=0)[:2], np.max(bounds, axis=0)[2:]
     margin = 0.006 * (high[0] - low[0])
-    return dict(zip(codes, placed, strict=True)), (*(low - margin), *(high + margin)), frames
+    return dict(zip(names, placed, strict=True)), (*(low - margin), *(high + margin)), frames
 
 
-def _flat(shapes: np.ndarray) -> np.ndarray:
-    """Longitude and latitude to metres around the middle: right to a few per mille within a région."""
-    middle = np.radians(shapely.total_bounds(shapes)[[1, 3]].mean())
-    return shapely.transform(shapes, lambda c: c * (111_320 * np.cos(middle), 110_950))
+def _metres(lonlat: np.ndarray) -> np.ndarray:
+    """Longitude and latitude to metres on Mercator's map: shapes are right where they are small."""
+    lon, lat = np.radians(lonlat).T
+    return 6_378_137 * np.column_stack([lon, np.arctanh(np.sin(lat))])
 
 
 def _frames(file: str) -> tuple:
