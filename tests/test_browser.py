@@ -363,3 +363,53 @@ def test_the_map_of_expected_access_draws_corsica_and_overseas(server, browser):
     drawn = until(lambda: len(found := paths(browser)) >= 101 and found, what="carte de l’attendu")
     for code in ("2A", "2B", "971", "972", "973", "974", "976"):
         assert min(drawn[code]) > 2, code
+
+
+SCREENS = (
+    "À retenir",
+    "Accès des actifs occupés",
+    "Couverture du territoire",
+    "Coopérations entre réseaux",
+    "Marché et qualité des données",
+    "Décisions et changements",
+)
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (820, 1180)])
+def test_the_meeting_goes_by_keyboard_on_a_tablet(server, browser, size):
+    """Arrow keys alone, forwards to the last screen, back, then Escape; each screen fits the width."""
+    from selenium.webdriver import ActionChains, Keys
+
+    def title() -> str:
+        return browser.execute_script("return document.querySelector('main.seance h1')?.innerText ?? ''")
+
+    def press(key: str) -> None:
+        at_rest = "return document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
+        until(lambda: browser.execute_script(at_rest) == "notRunning", what="séance au repos")
+        ActionChains(browser).send_keys(key).perform()
+
+    browser.set_window_size(*size)
+    browser.get_log("performance")
+    try:
+        browser.get(f"{server}/cpir?territoire=region-94&periode=2026-Q2&seance=1")
+        for number, screen in enumerate(SCREENS, start=1):
+            until(lambda said=screen: title().startswith(said), what=screen)
+            assert f"{number} sur {len(SCREENS)}" in title()
+            assert "Corse" in title()
+            assert browser.execute_script(
+                "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            )
+            assert not browser.execute_script(
+                "return [...document.querySelectorAll('.st-key-entete, [data-testid=stSidebar]')].some(e => e.offsetHeight)"
+            )
+            assert "démonstration" in browser.page_source
+            press(Keys.ARROW_RIGHT)
+        press(Keys.ARROW_LEFT)
+        until(lambda: title().startswith(SCREENS[-2]), what="retour")
+        press(Keys.ESCAPE)
+        until(lambda: not title() and "Que dit le trimestre" in browser.page_source, what="fin de séance")
+        assert {urlparse(url).hostname for url in requests(browser) if url.startswith(("http", "ws"))} == {
+            "localhost"
+        }
+    finally:
+        browser.set_window_size(1366, 768)
