@@ -312,7 +312,7 @@ def test_tables_write_missing_numbers_as_empty_cells_and_escape_texts():
     assert '<td class="n">1,0</td>' in html
     assert "1 lignes montrées sur 2" in html.replace("\u202f", " ")
     assert '<td class="n"></td>' in table.html("Titre", 9)
-    assert "<caption>Titre</caption>" in html
+    assert '<caption class="lu">Titre</caption>' in html
 
 
 def test_a_map_where_most_share_one_value_still_tells_the_others_apart():
