@@ -14,9 +14,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.build import load
 from etl.check import ACCEPTED, REFUSED, RESERVED, check_bytes
 from etl.contracts import contracts, parse_contract, plain
+from etl.load import load
 from etl.models import read_models
 from etl.paths import Paths
 from etl.readers import RefusedFile, read_bytes

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from pages.cpir import quarter
+from pages.cpir import measures, quarter
 from pages.cpir.model import plain
 from pages.shared.cards import Indicator
 from pages.shared.filters import ALL_NETWORKS, Territory
@@ -55,8 +55,8 @@ def values(here, before, france, status="A") -> dict:
 def told(found: dict, shown: Indicator | None = None):
     shown = shown or indicator()
     key = (shown.code, *shown.breakdown(ALL_NETWORKS))
-    measure = quarter.measure_of(shown, ALL_NETWORKS, {key: found}, CORSE, "2026-Q3", "acces")
-    return measure, plain(quarter.told(measure, CORSE, "2026-Q3").text)
+    measure = measures.measure_of(shown, ALL_NETWORKS, {key: found}, CORSE, "2026-Q3", "acces")
+    return measure, plain(measures.told(measure, CORSE, "2026-Q3").text)
 
 
 def clear(one, other) -> bool:
@@ -156,5 +156,5 @@ def test_what_nothing_draws_at_random_has_a_plain_change():
     ],
 )
 def test_quarters(periode, before, days):
-    assert quarter.previous_quarter(periode) == before
+    assert measures.previous_quarter(periode) == before
     assert quarter.quarter_days(periode) == days

@@ -7,7 +7,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
-from etl.build import card
+from etl.load import card
 from etl.models import layers, read_models, tables_read
 from etl.paths import SQL
 

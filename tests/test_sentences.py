@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.build import card
 from etl.contracts import contracts
+from etl.load import card
 from etl.paths import SQL
 from pages.access import figures as access
 from pages.coverage import figures as coverage

@@ -9,8 +9,8 @@ import pandas as pd
 
 from pages.cpir.documents import asked, outline, story
 from pages.cpir.documents.material import Material, Read
+from pages.cpir.measures import previous_quarter
 from pages.cpir.model import Quarter
-from pages.cpir.quarter import previous_quarter
 from pages.shared import formats as f
 from pages.shared import texts
 from pages.shared.cards import Indicator

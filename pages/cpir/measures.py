@@ -1,0 +1,225 @@
+"""Measures of a région at a quarter: what is shown, what may be said of it beside France and over a year, and how.
+
+`read` is that of quarter.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from pages.cpir.model import Measure, Proof, Sentence
+from pages.shared import compare, sentences, texts
+from pages.shared import formats as f
+from pages.shared.cards import Indicator
+from pages.shared.filters import ALL_NETWORKS, REGIONAL, Territory, View
+
+Read = Callable[..., pd.DataFrame]
+
+ACCESS = "taux_acces_actifs_occupes"
+EXPECTED = "ratio_acces_attendu"
+# (indicator, network) of each screen, in the order in which they are shown
+SHOWN = {
+    "acces": (
+        (ACCESS, ALL_NETWORKS),
+        (EXPECTED, ALL_NETWORKS),
+        ("entrees_cep", REGIONAL),
+        ("beneficiaires_cep", REGIONAL),
+        ("part_niveau_2", REGIONAL),
+        ("delai_premier_rdv_median", ALL_NETWORKS),
+        ("satisfaction_fin_unite", ALL_NETWORKS),
+        ("part_ptp_accompagnes", ALL_NETWORKS),
+    ),
+    "couverture": (
+        ("couverture_temps_acces", ALL_NETWORKS),
+        ("zone_blanche_cep", ALL_NETWORKS),
+        ("territoire_acteur_unique", ALL_NETWORKS),
+        ("apl_cep", ALL_NETWORKS),
+        ("nb_lieux_accueil", ALL_NETWORKS),
+        ("nb_conseillers_etp", ALL_NETWORKS),
+    ),
+    "cooperation": (
+        ("part_actifs_cooperation_non_observee", ALL_NETWORKS),
+        ("dyades_couvertes", ALL_NETWORKS),
+        ("reorientations", ALL_NETWORKS),
+    ),
+}
+ADDRESSES = {"acces": "acces", "couverture": "couverture", "cooperation": "cooperations", "marche": "marche"}
+STATUS_SAID = {
+    "P": "valeur provisoire",
+    "E": "valeur estimée",
+    "B": "valeur non comparable à la France, dénominateur d’une autre enquête",
+    "R": "valeur révisée",
+}
+
+
+def previous_quarter(periode: str) -> str:
+    """« 2026-Q1 » gives « 2025-Q4 »."""
+    year, number = int(periode[:4]), int(periode[-1])
+    return f"{year}-Q{number - 1}" if number > 1 else f"{year - 1}-Q4"
+
+
+def values(read: Read, known: Mapping, region: Territory, periode: str) -> dict[tuple, dict]:
+    """(indicator, ventilation, modalité) → side_by_side, with `precedente` of the quarter before."""
+    keys = [
+        (code, *known[code].breakdown(network))
+        for shown in SHOWN.values()
+        for code, network in shown
+        if code in known
+    ]
+    before, previous = f.same_period_last_year(periode), previous_quarter(periode)
+    rows = read(
+        "cpir/measures",
+        indicateurs=sorted({key[0] for key in keys}),
+        cles=["|".join(key) for key in keys],
+        periodes=[periode, before, previous],
+        region=region.code,
+    )
+    found = {}
+    for key, group in rows.groupby(["indicateur", "ventilation", "modalite"]):
+        own = compare.side_by_side(group, "region", periode, before)
+        last = group[(group["periode"] == previous) & (group["niveau_territoire"] == "region")]
+        found[key] = own | {"precedente": last["valeur"].iloc[0] if len(last) else None}
+    nothing = compare.side_by_side(rows.head(0), "region", periode, before) | {"precedente": None}
+    return {key: found.get(key, nothing) for key in keys}
+
+
+def shown_on(
+    screen: str, known: Mapping, found: Mapping, region: Territory, periode: str
+) -> tuple[Measure, ...]:
+    made = []
+    for code, network in SHOWN[screen]:
+        if code in known:
+            made.append(measure_of(known[code], network, found, region, periode, ADDRESSES[screen]))
+    return tuple(made)
+
+
+def measure_of(
+    shown: Indicator, network: str, found: Mapping, region: Territory, periode: str, address: str
+) -> Measure:
+    ventilation, modalite = shown.breakdown(network)
+    values = found[(shown.code, ventilation, modalite)]
+    view = View(region, periode, network, shown.code)
+    among = " (opérateurs régionaux)" if network == REGIONAL else ""
+    return Measure(
+        indicator=shown,
+        label=f"{shown.libelle}{among}",
+        ventilation=ventilation,
+        modalite=modalite,
+        values=values,
+        sense=_sense(shown, values),
+        change=_change(shown, values),
+        against=_against(shown, view, values),
+        absence=_absence(values),
+        proof=Proof(address, view.query()),
+    )
+
+
+def _absence(values: Mapping) -> str:
+    if values["obs_status"] is None:
+        return "sans objet pour une région à ce trimestre"
+    said = texts.absence(values["motif"], values["obs_status"], values["conf_status"])
+    return said[:1].lower() + said[1:].rstrip(".")
+
+
+def _has_interval(values: Mapping) -> bool:
+    return f.is_known(values["borne_basse"]) and f.is_known(values["borne_haute"])
+
+
+def _says_interval(shown: Indicator) -> bool:
+    """Whether the card gives an interval: counts of sites or agreements have none, nothing is drawn at random."""
+    return f.is_known(shown.card.get("intervalle")) and bool(shown.card["intervalle"])
+
+
+def _sense(shown: Indicator, values: Mapping) -> int | None:
+    """Clear difference with France; None for counts, for what has no interval, and for another source (B)."""
+    if shown.is_count or values["obs_status"] == "B" or values["obs_status_france"] == "B":
+        return None
+    if shown.code == EXPECTED:  # compared with what was expected here: 1
+        if not _has_interval(values):
+            return None
+        return 1 if values["borne_basse"] > 1 else -1 if values["borne_haute"] < 1 else 0
+    persons = values["numerateur"]
+    if f.is_known(persons) and persons < compare.FEW:
+        return None
+    difference = sentences.difference_with_france(values)
+    return None if difference is None else difference.sense
+
+
+def _change(shown: Indicator, values: Mapping) -> str:
+    """What happened in a year, in words that its interval bears; a plain difference where nothing is uncertain."""
+    if shown.is_count and not _says_interval(shown):
+        gap = values["ecart_avant"]
+        if not f.is_known(gap):
+            return ""
+        if round(gap, shown.decimales) == 0:
+            return "autant qu’un an plus tôt"
+        return f"{f.with_unit(abs(gap), shown.unite, shown.decimales)} de {'plus' if gap > 0 else 'moins'} en un an"
+    if shown.is_count:
+        return sentences.change(values, True)
+    if _has_interval(values):
+        return sentences.change(values, False, shown.decimales)
+    gap = values["ecart_avant"]
+    if not f.is_known(gap) or values["obs_status"] == "B" or values["obs_status_avant"] == "B":
+        return ""
+    if round(gap, shown.decimales) == 0:
+        return "au même niveau qu’un an plus tôt"
+    if shown.unite in ("%", "‰"):
+        return f"{f.points(gap, shown.decimales)} en un an"
+    return f"{f.signed(gap, shown.decimales)}{f.NBSP}{shown.unite} en un an"
+
+
+def _against(shown: Indicator, view: View, values: Mapping) -> str:
+    """Beside France, or beside what was expected; says so when the two do not compare."""
+    if shown.is_count or not f.is_known(values["valeur"]):
+        return ""
+    if values["obs_status"] == "B":
+        return ""  # said with the status
+    if shown.code == EXPECTED:
+        return {
+            1: "C’est plus qu’attendu.",
+            -1: "C’est moins qu’attendu.",
+        }.get(_sense(shown, values), "L’écart avec ce qu’on attendrait n’est pas significatif.")
+    if not f.is_known(values["valeur_france"]):
+        if values["obs_status_france"] is None:
+            return ""
+        why = texts.absence(values["motif_france"], values["obs_status_france"], values["conf_status_france"])
+        return f"La valeur de la France n’est pas connue{f.NBSP}: {texts.inside_sentence(why).rstrip('.')}."
+    if not _has_interval(values):
+        return f"En France{f.NBSP}: {f.with_unit(values['valeur_france'], shown.unite, shown.decimales)}."
+    if f.is_known(values["numerateur"]) and values["numerateur"] < compare.FEW:
+        return "Trop peu de personnes pour comparer avec la France."
+    return sentences.against_france(view, values, shown.unite, shown.decimales)
+
+
+def told(measure: Measure, region: Territory, periode: str) -> Sentence:
+    """Level, comparison with France, change in a year: what one sentence of a screen says of a measure."""
+    shown, values = measure.indicator, measure.values
+    network = REGIONAL if measure.modalite == REGIONAL else ALL_NETWORKS
+    view = View(region, periode, network, shown.code)
+    among = "chez les opérateurs régionaux" if network == REGIONAL else "tous réseaux réunis"
+    head = sentences.headline(view, shown, among, values)
+    if measure.value is None:
+        return Sentence(head, measure.proof)
+    if measure.status:
+        status = STATUS_SAID.get(str(values["obs_status"]), measure.status)
+        head = f"{head[:-2]}, {status})." if head.endswith(").") else f"{head[:-1]} ({status})."
+    after = [measure.against] if measure.against else []
+    if measure.change:
+        after.append(f"{texts.sentence_case(measure.change)}.")
+    return Sentence(" ".join([head, *after]), measure.proof)
+
+
+def definitions(measures: Sequence[Measure]) -> tuple[tuple[str, str], ...]:
+    return tuple((m.indicator.libelle, str(m.indicator.card["definition"]).strip()) for m in measures)
+
+
+def unknown(measures: Sequence[Measure]) -> tuple[str, ...]:
+    """What is not known and why, once a reason."""
+    labels: dict[str, list[str]] = {}
+    for m in measures:
+        if m.value is None:
+            named = labels.setdefault(m.absence, [])
+            named.append(texts.inside_sentence(m.label) if named else m.label)
+    return tuple(f"{f.listing(named, most=6)}{f.NBSP}: {why}." for why, named in labels.items())
