@@ -24,8 +24,8 @@ TRAITS = {
 MEASURES = {
     "part_a_portee": ("Actifs occupés à {} min ou moins (%)", 1),
     "temps_moyen": ("Temps d’accès moyen (min)", 0),
-    "densite_lieux": ("Lieux pour 100 000 actifs occupés", 1),
-    "densite_etp": ("Conseillers (ETP) pour 100 000 actifs occupés", 1),
+    "densite_lieux": ("Lieux pour 100\u202f000 actifs occupés", 1),
+    "densite_etp": ("Conseillers (ETP) pour 100\u202f000 actifs occupés", 1),
 }
 
 

@@ -36,9 +36,9 @@ TIME_STEPS = maps.Scale(
     (15, 20, 30, 45), maps.SEQUENTIAL, ("moins de 15", "15 à 20", "20 à 30", "30 à 45", "45 et plus")
 )
 OFFER = {
-    "libelle": "Conseillers accessibles (ETP pour 100 000 actifs occupés)",
+    "libelle": "Conseillers accessibles (ETP pour 100\u202f000 actifs occupés)",
     "libelle_court": "Conseillers accessibles",
-    "unite": "ETP pour 100 000 actifs occupés",
+    "unite": "ETP pour 100\u202f000 actifs occupés",
     "decimales": 0,
 }
 OF_COMMUNES = {
