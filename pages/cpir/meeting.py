@@ -17,9 +17,11 @@ STYLE = """<style>
 .seance h1 { font-size: clamp(1rem, 1.6vw, 1.3rem) !important; color: var(--encre-2); font-weight: 500; }
 .seance .preuve { font-size: 1rem; }
 .seance .mesures table { font-size: clamp(1rem, 1.5vw, 1.25rem); }
+.st-key-pas { position: sticky; bottom: 0; padding: 0.5rem 0; background: light-dark(#fff, #14171d); z-index: 2; }
 .seance .manques { font-size: clamp(1rem, 1.5vw, 1.25rem); }
 </style>"""
 REGISTER = "registre"
+MOST = 3  # figures of a screen: what is read from the other end of a table
 
 
 def steps(quarter: Quarter) -> list[tuple[str, str]]:
@@ -42,7 +44,9 @@ def show(quarter: Quarter, asked: str | None, today: str) -> None:
         body = f'<ul class="manques">{said}</ul><h1>Depuis le trimestre précédent</h1><ul class="manques">{changed}</ul>'
     else:
         screen = quarter.screen(key)
-        body = figures.sentences(screen.sentences[:3]) + figures.measures(screen.measures[:4], screen.title)
+        body = figures.sentences(screen.sentences[:3]) + figures.measures(
+            screen.measures[:MOST], screen.title
+        )
         lacks = figures.missing(screen)
         body += f'<ul class="manques">{lacks}</ul>' if lacks and key != "retenir" else ""
     st.html(f'<main class="seance"><h1>{title} — {place}</h1>{body}</main>')
