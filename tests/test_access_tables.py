@@ -8,6 +8,7 @@ import pytest
 from etl.access import standard
 from etl.build import build
 from etl.paths import PROJECT
+from etl.publish import HARDENED
 from tests import demo_files
 
 REFERENCE = PROJECT / "data" / "reference"
@@ -16,7 +17,7 @@ REFERENCE = PROJECT / "data" / "reference"
 @pytest.fixture(scope="module")
 def base(demonstration):
     paths, demo = demonstration
-    con = duckdb.connect(str(paths.link.resolve()), read_only=True)
+    con = duckdb.connect(str(paths.link.resolve()), read_only=True, config=HARDENED)
     yield con, demo
     con.close()
 

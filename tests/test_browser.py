@@ -348,9 +348,8 @@ def test_sections_of_access_open_by_their_tabs(server, browser):
     open_page(browser, f"{server}/acces?periode=2025&carte=attendu&maille=departement")
     there = "return document.getElementById(arguments[0]) !== null"
     until(lambda: browser.execute_script(there, "entonnoir"), what="entonnoir")
-    browser.execute_script(
-        "[...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Qui est accueilli').click()"
-    )
+    tab = "return [...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Qui est accueilli')"
+    until(lambda: browser.execute_script(tab), what="onglet").click()
     until(lambda: browser.execute_script(there, "publics"), what="volet")
     assert "volet=publics" in browser.current_url
     assert "carte=attendu" in browser.current_url

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from etl.build import build
+from etl.publish import HARDENED
 from tests.test_coverage import corsica, drop, rows  # noqa: F401
 
 PERIOD = "2026-Q3"
@@ -15,7 +16,7 @@ PERIOD = "2026-Q3"
 @pytest.fixture(scope="module")
 def base(demonstration):
     paths, _ = demonstration
-    return duckdb.connect(str(paths.link.resolve()), read_only=True)
+    return duckdb.connect(str(paths.link.resolve()), read_only=True, config=HARDENED)
 
 
 @pytest.fixture(scope="module")

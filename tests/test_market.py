@@ -9,6 +9,7 @@ import pytest
 
 from etl.build import build
 from etl.paths import PROJECT, Paths
+from etl.publish import HARDENED
 from pages.procurement import alerts, board, figures
 from pages.shared import read, rights
 
@@ -244,7 +245,7 @@ def test_rights_are_the_server_s(monkeypatch):
 @pytest.fixture(scope="module")
 def demo(demonstration):
     paths, made = demonstration
-    return duckdb.connect(str(paths.link.resolve()), read_only=True), made
+    return duckdb.connect(str(paths.link.resolve()), read_only=True, config=HARDENED), made
 
 
 def test_every_invoiced_total_is_that_of_the_files(demo):
