@@ -156,6 +156,10 @@ def test_the_funnel_says_verdicts_by_shape():
     figure = go.Figure(comparison.funnel(rows, limits).to_dict())
     symbols = {t.marker.symbol for t in figure.data if t.mode == "markers"}
     assert {"triangle-up", "triangle-down", "circle"} <= symbols
+    (above,) = [t for t in figure.data if t.mode == "markers" and t.marker.symbol == "triangle-up"]
+    assert (above.x[0], above.y[0], list(above.customdata[0])) == (1e4, 9.0, ["A", 90])
+    assert "au-dessus" in above.hovertemplate
+    assert figure.layout.separators == ",\u202f"
 
 
 def test_inequality_is_said_to_change_only_when_intervals_are_apart():

@@ -340,7 +340,7 @@ def test_a_filter_change_is_quick_and_light(server, browser):
         message = json.loads(line["message"])["message"]
         if message["method"] == "Network.webSocketFrameReceived":
             received += len(base64.b64decode(message["params"]["response"]["payloadData"]))
-    assert 0 < received < 300_000  # 251 kB before compression with the page's five sections and eight links
+    assert 0 < received < 250_000  # before compression, the page's five sections with it
 
 
 def test_sections_of_access_open_by_their_tabs(server, browser):

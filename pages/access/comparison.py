@@ -108,20 +108,14 @@ def funnel(rows: pd.DataFrame, limits: pd.DataFrame, height: int = 380) -> go.Fi
     ):  # fmt: skip
         data.append(d.lines(x, limits[column].tolist(), colour, 1.2, dash))
     for verdict, shape in SHAPES.items():
-        part = rows[rows["verdict"] == verdict]
-        if len(part):
-            marker = {
-                "symbol": shape,
-                "size": 8,
-                "color": COLOURS[verdict],
-                "line": {"color": "#FFFFFF" if shape != "x-thin" else COLOURS[verdict], "width": 0.8},
-            }
-            said = [
-                f"<b>{r.nom}</b>{f.NBSP}: {f.with_unit(r.taux_brut, '‰', 1)}, {r.dit}<br>"
-                f"{f.number(r.actifs_occupes)} actifs occupés, {f.number(r.entrees)} entrées"
-                for r in part.itertuples()
-            ]
-            data.append(d.dots(part["actifs_occupes"].tolist(), part["taux_brut"].tolist(), marker, said))
+        marker = {
+            "symbol": shape,
+            "size": 8,
+            "color": COLOURS[verdict],
+            "line": {"color": "#FFFFFF" if shape != "x-thin" else COLOURS[verdict], "width": 0.8},
+        }
+        for said, part in rows[rows["verdict"] == verdict].groupby("dit"):
+            data.append(_points(part, marker, str(said)))
     marked = rows[rows["remarquable"] & rows["verdict"].isin(["au-dessus", "au-dessous"])]
     marked = marked.assign(ecart=(marked["taux_brut"] - marked["reference"]).abs()).nlargest(6, "ecart")
     data.append(
@@ -142,7 +136,25 @@ def funnel(rows: pd.DataFrame, limits: pd.DataFrame, height: int = 380) -> go.Fi
     }
     notes = [d.note("actifs occupés →", 1, 0, xref="paper", yref="paper", xanchor="right", yanchor="bottom"),
              d.note("entrées pour 1 000, par an", 0, 1, xref="paper", yref="paper", xanchor="left", yanchor="bottom")]  # fmt: skip
-    return d.figure(data, d.layout(height, 30, 60, 22, 26, xaxis=x_axis, yaxis=y_axis, annotations=notes))
+    return d.figure(
+        data,
+        d.layout(
+            height, 30, 60, 22, 26, xaxis=x_axis, yaxis=y_axis, annotations=notes, separators=f",{f.NARROW}"
+        ),
+    )
+
+
+def _points(rows: pd.DataFrame, marker: dict, said: str) -> dict:
+    """Points of one verdict; the browser writes their sentence from their coordinates, which are sent once."""
+    sentence = (
+        f"<b>%{{customdata[0]}}</b>{f.NBSP}: %{{y:.1f}}{f.NARROW}‰, {said}<br>"
+        "%{x:,.0f} actifs occupés, %{customdata[1]:,.0f} entrées<extra></extra>"
+    )
+    return d.dots(rows["actifs_occupes"].round().tolist(), rows["taux_brut"].round(2).tolist(), marker) | {
+        "customdata": rows[["nom", "entrees"]].astype(object).to_numpy().tolist(),
+        "hovertemplate": sentence,
+        "hoverinfo": None,
+    }
 
 
 def funnel_legend(counts: dict) -> str:
