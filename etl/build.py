@@ -18,8 +18,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import filelock
 
-from etl import register
-from etl.corrected import FOLDER as CORRECTIONS
+from etl import corrected, register
 from etl.files import sha256
 from etl.inbox import Found, inbox_entries
 from etl.load import load
@@ -236,7 +235,7 @@ def _fingerprint(paths: Paths, received: list[Received]) -> str:
         (paths.reference, "*.csv"),
         (paths.reference, "*.parquet"),
         (paths.reference, "*.yml"),
-        (CORRECTIONS, "*.yml"),
+        (corrected.FOLDER, "*.yml"),
         (SQL, "**/*.*"),
     ):
         parts += [

@@ -9,11 +9,10 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from etl import register
+from etl import corrected, register
 from etl.completeness import COMPLETENESS, completeness
 from etl.contracts import Contract, contracts
 from etl.cooperation import read_weights
-from etl.corrected import FOLDER as CORRECTIONS
 from etl.corrected import Correction, condition, correcting, read_corrections
 from etl.paths import SQL, Paths
 from etl.receive import Received
@@ -22,7 +21,7 @@ from etl.references import references_from
 
 def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received]) -> None:
     """Give the models what they read: lake_<dataset>, ref_<table>, recu_fichier, recu_livraison, recu_rejet."""
-    corrections = read_corrections(references_from(paths.reference), CORRECTIONS)
+    corrections = read_corrections(references_from(paths.reference), corrected.FOLDER)
     for contract in contracts().values():
         _load_dataset(con, paths, contract, received, corrections)
     _load_corrections(con, corrections)

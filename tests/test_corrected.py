@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from etl import build as builder
+from etl import corrected
 from etl.build import BuildStopped, build
 from etl.corrected import CorrectionError, read_corrections
 from etl.lineage import Figure, rows_behind
@@ -31,7 +31,7 @@ GOOD = """
 def folder(tmp_path, monkeypatch):
     made = tmp_path / "corrections"
     made.mkdir()
-    monkeypatch.setattr(builder, "CORRECTIONS", made)
+    monkeypatch.setattr(corrected, "FOLDER", made)
     return made
 
 
