@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import time
 from html import escape
 
 import streamlit as st
@@ -12,6 +13,7 @@ from etl.paths import Paths
 from pages.shared import catalog, exports, filters, glossary, read
 from pages.shared import formats as f
 
+PROGRESS_S = 0.3
 PAGES = (
     ("pages/home/page.py", "Accueil", ""),
     ("pages/access/page.py", "Accès", "acces"),
@@ -75,8 +77,13 @@ def first_base() -> None:
     st.html("<p>Aucune donnée n’est encore publiée. La première base se construit, puis la page s’ouvre.</p>")
     shown = st.progress(0.0, text="Préparation…")
 
+    told = 0.0
+
     def progress(step: str, share: float, detail: str = "") -> None:
-        done = min(max(share, 0.0), 1.0)
+        nonlocal told
+        if time.monotonic() - told < PROGRESS_S:  # hundreds of files and models: drawing each costs seconds
+            return
+        told, done = time.monotonic(), min(max(share, 0.0), 1.0)
         shown.progress(
             done, text=f"{done:.0%} · {step}{f' · {detail}' if detail else ''}".replace("%", " %", 1)
         )
