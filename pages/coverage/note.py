@@ -29,17 +29,9 @@ from pages.shared.filters import View
 
 MOST_COMMUNES = 25
 WARNING = "Hypothèse, pas une donnée : ce qui suit dit ce que changerait un choix de lieux. Rien n’en est enregistré."
-_THRESHOLDS = {
-    "seuil": "À moins de", "avant": "Actifs occupés avant", "part_avant": "Part avant (%)", "apres": "Actifs occupés après",
-    "part_apres": "Part après (%)", "gagnes": "Gagnés", "perdus": "Perdus",
-}  # fmt: skip
 _COMPARED = {
     "seuil": "À moins de", "avant": "Actifs occupés aujourd’hui", "a": "Hypothèse A", "b": "Hypothèse B (celle de la note)",
     "ecart": "B de plus que A",
-}  # fmt: skip
-_COMMUNES = {
-    "nom": "Commune", "code_departement": "Dép.", "actifs_occupes": "Actifs occupés", "avant": "Minutes avant",
-    "apres": "Minutes après", "apl_avant": "APL avant", "apl_apres": "APL après",
 }  # fmt: skip
 
 
@@ -88,9 +80,13 @@ def _changes(view: View, said: Sequence[str], found: Outcome, aside) -> tuple:
         Bullets(tuple(map(plain, said))),
         Grid(
             "Actifs occupés à portée d’un lieu d’accueil, avant et après",
-            tuple(_THRESHOLDS.values()),
-            tuple(cells(figures.thresholds_table(found.effects), list(_THRESHOLDS), _NUMBERS)),
-            frozenset(range(1, len(_THRESHOLDS))),
+            tuple(figures.THRESHOLDS.values()),
+            tuple(
+                cells(
+                    figures.thresholds_table(found.effects), list(figures.THRESHOLDS), figures.OF_THRESHOLDS
+                )
+            ),
+            frozenset(range(1, len(figures.THRESHOLDS))),
             "Estimation ; la part est celle des actifs occupés du territoire.",
         ),
         Picture(_map(view, found)),
@@ -103,14 +99,11 @@ def _changes(view: View, said: Sequence[str], found: Outcome, aside) -> tuple:
             Grid(
                 "Deux hypothèses côte à côte",
                 tuple(_COMPARED.values()),
-                tuple(cells(rows, list(_COMPARED), dict.fromkeys(("avant", "a", "b", "ecart"), 0))),
+                tuple(cells(rows, list(_COMPARED), figures.OF_COMPARED)),
                 frozenset(range(1, len(_COMPARED))),
             ),
         ]
     return tuple(blocks)
-
-
-_NUMBERS = {"avant": 0, "part_avant": 1, "apres": 0, "part_apres": 1, "gagnes": 0, "perdus": 0}
 
 
 def _map(view: View, found: Outcome) -> maps.Map:
@@ -139,13 +132,12 @@ def _method(
     moved = figures.changed(found.communes)
     shown = moved.head(MOST_COMMUNES).replace({np.inf: None})
     left = len(moved) - len(shown)
-    numbers = {"actifs_occupes": 0, "avant": 0, "apres": 0, "apl_avant": 1, "apl_apres": 1}
     table = (
         Grid(
             "Communes dont le temps d’accès change, les plus peuplées d’abord",
-            tuple(_COMMUNES.values()),
-            tuple(cells(shown, list(_COMMUNES), numbers)),
-            frozenset(range(2, len(_COMMUNES))),
+            tuple(figures.COMMUNES.values()),
+            tuple(cells(shown, list(figures.COMMUNES), figures.OF_COMMUNES)),
+            frozenset(range(2, len(figures.COMMUNES))),
             (f"Et {f.count(left, 'autre commune', 'autres communes')}. " if left else "")
             + f"« {ABSENT} » : aucune route n’y mène, ou la valeur n’est pas connue. APL : conseillers (équivalents temps "
             f"plein) accessibles pour 100{f.NARROW}000 actifs occupés.",

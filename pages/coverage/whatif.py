@@ -14,7 +14,7 @@ from etl.territory.scenes import scene_of
 from etl.territory.siting import Effects, Scene
 from pages.coverage import own, scenario
 from pages.coverage.scenario import Change
-from pages.shared import read
+from pages.shared import catalog, read
 from pages.shared.filters import View
 
 THRESHOLDS = (15.0, 20.0, 30.0, 45.0)
@@ -81,6 +81,13 @@ def next_sites(view: View, k: int, limit: float, aim: str = COVER) -> Next:
     or spare most minutes, which favours those who live farthest (NEARER)."""
     place = view.territoire
     return _next(str(read.served()), view.periode, place.niveau, place.code, view.reseau, k, limit, aim)
+
+
+def words(view: View, changes: Sequence[Change]) -> list[str]:
+    """Each change of a hypothesis as it is read."""
+    places, sites = communes(), sites_open(view.periode)
+    names = {code: row["nom"] for code, row in catalog.networks().items()}
+    return [scenario.said(change, sites, places, names) for change in changes]
 
 
 def communes() -> pd.DataFrame:

@@ -26,6 +26,18 @@ STEPS = maps.Scale(
     ),
 )
 ALMOST = 0.5
+# Tables of a hypothesis: column → heading, and the decimals of its numbers
+THRESHOLDS = {
+    "seuil": "À moins de", "avant": "Actifs occupés avant", "part_avant": "Part avant (%)", "apres": "Actifs occupés après",
+    "part_apres": "Part après (%)", "gagnes": "Gagnés", "perdus": "Perdus",
+}  # fmt: skip
+OF_THRESHOLDS = {"avant": 0, "part_avant": 1, "apres": 0, "part_apres": 1, "gagnes": 0, "perdus": 0}
+OF_COMPARED = dict.fromkeys(("avant", "a", "b", "ecart"), 0)
+COMMUNES = {
+    "nom": "Commune", "code_departement": "Dép.", "actifs_occupes": "Actifs occupés", "avant": "Minutes avant",
+    "apres": "Minutes après", "apl_avant": "APL avant", "apl_apres": "APL après",
+}  # fmt: skip
+OF_COMMUNES = {"actifs_occupes": 0, "avant": 0, "apres": 0, "apl_avant": 1, "apl_apres": 1}
 
 
 def changed(communes: pd.DataFrame) -> pd.DataFrame:

@@ -6,13 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from pages.coverage import note, own, points, scenario, whatif
+from pages.coverage import note_view, own, points, scenario, whatif
 from pages.coverage import whatif_figures as figures
 from pages.coverage.scenario import Change
-from pages.shared import bar, block, canvas, catalog, explorer, exports, filters, read, shell, tables, web
+from pages.shared import bar, block, canvas, catalog, explorer, filters, shell, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
-from pages.shared.documents import docx, pdf
 from pages.shared.filters import View
 
 ASSUMED = "temps estimés à vol d’oiseau, détour et vitesse par densité ; actifs occupés par commune estimés"
@@ -219,17 +218,13 @@ def _chosen(what: dict) -> None:
 
 
 def _communes_table(found: whatif.Outcome) -> tables.Table:
-    labels = {
-        "nom": "Commune", "code_departement": "Dép.", "actifs_occupes": "Actifs occupés", "avant": "Minutes avant",
-        "apres": "Minutes après", "apl_avant": "APL avant", "apl_apres": "APL après", "hypothese": "Nature",
-    }  # fmt: skip
     inf = float("inf")
 
     def rows():
         return figures.changed(found.communes).replace({inf: None}).assign(hypothese="hypothèse")
 
-    numbers = {"actifs_occupes": 0, "avant": 0, "apres": 0, "apl_avant": 1, "apl_apres": 1}
-    return tables.Table(rows, labels, numbers, more={"code_commune": "Code commune"})
+    labels = figures.COMMUNES | {"hypothese": "Nature"}
+    return tables.Table(rows, labels, figures.OF_COMMUNES, more={"code_commune": "Code commune"})
 
 
 def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
@@ -253,12 +248,9 @@ def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
         "seuil": "À moins de", "avant": "Actifs occupés aujourd’hui", "a": "Hypothèse A (mise de côté)",
         "b": "Hypothèse B (en cours)", "ecart": "B de plus que A",
     }  # fmt: skip
-    table = tables.Table(lambda: rows, labels, dict.fromkeys(("avant", "a", "b", "ecart"), 0))
-    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
-    names = {code: row["nom"] for code, row in catalog.networks().items()}
+    table = tables.Table(lambda: rows, labels, figures.OF_COMPARED)
     said = [
-        f"{letter}{f.NBSP}: "
-        + f"{f.NBSP}; ".join(escape(scenario.said(c, sites, communes, names)) for c in some)
+        f"{letter}{f.NBSP}: {f'{f.NBSP}; '.join(map(escape, whatif.words(view, some)))}"
         for letter, some in (("A", kept), ("B", changes))
     ]
     block.figure(
@@ -267,79 +259,19 @@ def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
     )  # fmt: skip
 
 
-def _take_away(view: View, changes: list[Change], found: whatif.Outcome) -> None:
-    """The hypothesis as a note: map, tables, what it assumes."""
-    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
-    names = {code: row["nom"] for code, row in catalog.networks().items()}
-    link = f"{web.address()}couverture?{view.query()}"
-
-    def words(some: list[Change]) -> list[str]:
-        return [scenario.said(c, sites, communes, names) for c in some]
-
-    def told():
-        kept, _ = scenario.parse(own.value(view, "h2"))
-        beside = bool(kept) and scenario.write(kept) != scenario.write(changes)
-        aside = (
-            (words(kept), figures.compared(whatif.outcome(view, kept).effects, found.effects))
-            if beside
-            else None
-        )
-        return note.told(
-            view,
-            words(changes),
-            found,
-            read.read("coverage/parameters"),
-            not read.read("coverage/trips").empty,
-            catalog.version(),
-            link,
-            aside,
-            exports.attribution(),
-        )
-
-    made_on = catalog.version()["publiee_le"].to_pydatetime()
-    stem = "_".join(
-        [
-            *(["DEMONSTRATION"] if catalog.is_demonstration() else []),
-            "cep_hypothese",
-            exports.slug(view.territoire.nom),
-            view.periode,
-        ]
-    )
-    with st.container(horizontal=True, gap="small", key="emporter"):
-        for label, ending, maker, mime in (
-            ("Emporter la note (PDF)", "pdf", pdf.note, "application/pdf"),
-            ("Note modifiable (Word)", "docx", docx.note, docx.MIME),
-        ):
-            st.download_button(
-                label,
-                data=lambda maker=maker: maker(told(), made_on),
-                file_name=f"{stem}.{ending}",
-                mime=mime,
-                on_click="ignore",
-                key=f"hypothese_{ending}",
-            )
-
-
 def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
     if not changes:
         return
     rows = figures.thresholds_table(found.effects)
-    labels = {
-        "seuil": "À moins de", "avant": "Actifs occupés avant", "part_avant": "Part avant (%)",
-        "apres": "Actifs occupés après", "part_apres": "Part après (%)", "gagnes": "Gagnés", "perdus": "Perdus",
-    }  # fmt: skip
-    numbers = {"avant": 0, "part_avant": 1, "apres": 0, "part_apres": 1, "gagnes": 0, "perdus": 0}
-    table = tables.Table(lambda: rows, labels, numbers)
-    communes, sites = whatif.communes(), whatif.sites_open(view.periode)
-    names = {code: row["nom"] for code, row in catalog.networks().items()}
-    supposed = [escape(scenario.said(c, sites, communes, names)) for c in changes]
+    table = tables.Table(lambda: rows, figures.THRESHOLDS, figures.OF_THRESHOLDS)
+    supposed = map(escape, whatif.words(view, changes))
     notes = [f"Hypothèse{f.NBSP}: {f'{f.NBSP}; '.join(supposed)}", ASSUMED]
     if found.partial:
         notes.append(
             "des lieux sans équivalents temps plein livrés sont comptés pour zéro dans l’offre accessible"
         )
     _compare(view, changes, found)
-    _take_away(view, changes, found)
+    note_view.show(view, changes, found)
     left, right = st.columns(2, gap="medium")
     with left:
         block.figure(

@@ -274,8 +274,7 @@ def _market(read: Read, region: Territory, periode: str) -> Screen:
 def quarter_days(periode: str) -> tuple[str, str]:
     """First and last day: « 2026-Q3 » gives (« 2026-07-01 », « 2026-09-30 »)."""
     year, number = periode[:4], int(periode[-1])
-    last = ("03-31", "06-30", "09-30", "12-31")[number - 1]
-    return f"{year}-{3 * number - 2:02d}-01", f"{year}-{last}"
+    return f"{year}-{3 * number - 2:02d}-01", f.end_of_quarter(periode).isoformat()
 
 
 def _lot_sentence(row: Mapping, periode: str, proof: Proof) -> Sentence:

@@ -14,6 +14,7 @@ import streamlit as st
 from pages.shared import catalog, drawing, exports, lineage, read, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
+from pages.shared.documents import XLSX
 from pages.shared.filters import View
 
 TABLE, FILES, ORIGIN = "Lire le tableau", "Télécharger", "D’où vient ce chiffre ?"
@@ -139,7 +140,7 @@ def files(
             "Tableur (xlsx, avec définitions et sources)",
             data=lambda: exports.to_xlsx(export),
             file_name=export.file_name("xlsx"),
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            mime=XLSX,
             on_click="ignore",
             key=f"xlsx_{key}",
         )
@@ -254,7 +255,7 @@ def _evidence(key: str, origin: Origin, behind: lineage.Behind, demonstration: b
         "Ces lignes (xlsx)",
         data=lambda: exports.to_xlsx(export),
         file_name=export.file_name("xlsx"),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mime=XLSX,
         on_click="ignore",
         key=f"preuves_{key}",
     )

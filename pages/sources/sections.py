@@ -11,6 +11,7 @@ import streamlit as st
 from etl.rejects import Rejected, to_csv, to_workbook
 from pages.shared import bar, block, exports, filters, read, texts
 from pages.shared import formats as f
+from pages.shared.documents import XLSX
 from pages.shared.filters import View
 from pages.sources import changes as changed
 from pages.sources import figures, follow_up
@@ -115,7 +116,7 @@ def _offer_rejects(key: str, name: str, rejected: Rejected) -> None:
             "Ces lignes et pourquoi (xlsx)",
             data=lambda: to_workbook(rejected, name),
             file_name=f"{stem}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            mime=XLSX,
             on_click="ignore",
             key=f"rejets_xlsx_{key}",
         )

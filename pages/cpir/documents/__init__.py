@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pages.cpir.documents import material, story
 from pages.cpir.documents.material import Read
 from pages.cpir.model import Quarter
+from pages.shared.documents import DOCX, PDF, PPTX, XLSX
 from pages.shared.exports import slug
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
 # format → (what it is, ending of its file, its type)
 FORMATS = {
-    "pdf": ("Note de quatre pages (PDF)", "pdf", "application/pdf"),
-    "docx": ("Note modifiable (Word)", "docx", f"{_OFFICE}.wordprocessingml.document"),
-    "pptx": ("Diapositives (PowerPoint)", "pptx", f"{_OFFICE}.presentationml.presentation"),
-    "xlsx": ("Tableaux (Excel)", "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
-    "rapport": ("Rapport annuel à compléter (Word)", "docx", f"{_OFFICE}.wordprocessingml.document"),
+    "pdf": ("Note de quatre pages (PDF)", "pdf", PDF),
+    "docx": ("Note modifiable (Word)", "docx", DOCX),
+    "pptx": ("Diapositives (PowerPoint)", "pptx", PPTX),
+    "xlsx": ("Tableaux (Excel)", "xlsx", XLSX),
+    "rapport": ("Rapport annuel à compléter (Word)", "docx", DOCX),
 }
 
 

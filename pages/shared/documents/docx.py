@@ -8,7 +8,6 @@ import io
 from pages.shared.documents import blocks, office, word
 from pages.shared.exports import DEMONSTRATION_SENTENCE
 
-MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAP_CM = 11.0
 
 

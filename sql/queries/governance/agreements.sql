@@ -1,14 +1,8 @@
 -- Une ligne par convention d'une région (et de ses territoires), la plus récente d'abord, avec son état à la date donnée
-with noms as (
-  select reseau_code as code, nom, 1 as rang from reseau
-  union all select organisme_code, nom, 2 from organisme
-  union all select operateur_code, nom, 3 from operateur
-),
-acteurs as (select code, arg_min(nom, rang) as nom from noms group by code),
-signataires as (
+with signataires as (
   select s.livraison_id, s.convention_id, string_agg(coalesce(n.nom, s.code), ', ') as signataires_noms
   from (select livraison_id, convention_id, unnest(string_split(signataires, ';')) as code from convention) as s
-  left join acteurs as n on n.code = s.code
+  left join nom_acteur as n on n.code = s.code
   group by s.livraison_id, s.convention_id
 ),
 axes as (
