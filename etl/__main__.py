@@ -10,21 +10,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etl.base.publish import NothingPublished, delivery_clock, served_version
 from etl.journal import read_journal
 from etl.paths import STATIC, Paths
 from etl.progress import TerminalProgress, silent
-from etl.publish import NothingPublished, delivery_clock, served_version
 from etl.stopped import Stopped
 
 if TYPE_CHECKING:
-    from etl.check import Checked
+    from etl.door.check import Checked
 
 # A verb loads what it needs: a note that is wanted in two seconds waits for no reader of files
 
 
 def command_build(args: argparse.Namespace) -> int:
     """Receive, rebuild and publish; with --au, write apart what was known on a date."""
-    from etl.build import build, build_as_of, first_base
+    from etl.base.build import build, build_as_of, first_base
 
     if bool(args.au) != bool(args.output):
         parser().error("--au et --output vont ensemble : la date, et le dossier où écrire la base de ce jour")
@@ -71,9 +71,9 @@ def _check_as_dict(path: Path, checked: Checked) -> dict:
 
 
 def command_check(args: argparse.Namespace) -> int:
-    from etl.check import REFUSED
-    from etl.receive import check_files
-    from etl.rejects import rejected_rows, to_workbook
+    from etl.door.check import REFUSED
+    from etl.door.receive import check_files
+    from etl.door.rejects import rejected_rows, to_workbook
 
     results = check_files(args.files, Paths.from_env(args.data))
     if args.json:
@@ -115,7 +115,7 @@ def command_demo(args: argparse.Namespace) -> int:
 
 
 def command_territory(args: argparse.Namespace) -> int:
-    from etl.territory import rebuild, summary
+    from etl.geography import rebuild, summary
 
     paths = Paths.from_env(args.data)
     progress = TerminalProgress()

@@ -9,6 +9,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 SQL = PROJECT / "sql"
 CONTRACTS = PROJECT / "etl" / "contracts"
+DOOR = PROJECT / "etl" / "door"
+METHODS = (PROJECT / "etl" / "base" / "steps", PROJECT / "etl" / "methods")
 STATIC = PROJECT / "static"
 
 

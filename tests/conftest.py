@@ -11,11 +11,11 @@ from pathlib import Path
 import filelock
 import pytest
 
-from etl.build import build
-from etl.check import References, references_from
+from etl.base.build import build
+from etl.door.check import References, references_from
 from etl.paths import PROJECT, Paths
-from tests import demo_files
-from tests.demo_files import Demo
+from tests.support import demo_files
+from tests.support.demo_files import Demo
 
 SHARED = PROJECT.parent / "shared"
 TODAY = dt.date(2026, 11, 21)

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from etl.__main__ import main
-from tests.test_build import drop
+from tests.base.test_build import drop
 
 ROW = "or_corse;2024-Q1;2A004;;1;femme;12;14"
 

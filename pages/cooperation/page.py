@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from etl.cooperation import gaps, order
+from etl.methods.cooperation import gaps, order
 from pages.cooperation import figures, matrix, weights, words
 from pages.shared import bar, block, catalog, explorer, filters, missing, read, shell
 from pages.shared import formats as f

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from etl.cooperation import Weights, read_weights
+from etl.methods.cooperation import FILE, Weights, read_weights
 from etl.paths import Paths
 from pages.cooperation import figures
 from pages.shared import block, catalog, tables
@@ -21,7 +21,7 @@ MOST = 5.0
 
 def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> None:
     """The order of pairs under the weights of the file and under those one moves; they live in the address."""
-    usual = read_weights(Paths.from_env().reference)
+    usual = read_weights((Paths.from_env().reference / FILE).read_text("utf-8"))
     chosen = _asked(usual, st.query_params.get(KEY))
     block.heading("Dans quel ordre regarder les paires ? Les poids se débattent", "poids")
     st.html(

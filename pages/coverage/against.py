@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from etl.territory import similar
+from etl.methods.coverage import similar
 from pages.coverage import own
 from pages.shared import bar, block, catalog, read, tables, texts
 from pages.shared import formats as f

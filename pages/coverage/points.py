@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from etl.territory import insets
+from etl.geography import insets
 from pages.shared import catalog, hours, texts
 from pages.shared import formats as f
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 
-from etl.territory import siting
+from etl.methods.coverage import siting
 from pages.shared import formats as f
 
 OPEN, CLOSE, MOVE, DAYS = "o", "f", "d", "j"

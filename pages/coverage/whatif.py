@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from etl.territory import accessibility, placement, siting
-from etl.territory.scenes import scene_of
-from etl.territory.siting import Effects, Scene
+from etl.methods.coverage import accessibility, placement, siting
+from etl.methods.coverage.scenes import scene_of
+from etl.methods.coverage.siting import Effects, Scene
 from pages.coverage import own, scenario
 from pages.coverage.scenario import Change
 from pages.shared import catalog, read

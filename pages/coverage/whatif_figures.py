@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from etl.territory.siting import Effects
+from etl.methods.coverage.siting import Effects
 from pages.shared import formats as f
 from pages.shared import maps, texts
 from pages.shared.filters import Territory

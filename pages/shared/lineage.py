@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from etl.base import MEASURES, Correction, Figure, rows_around, rows_behind
 from etl.contracts import contracts
-from etl.corrected import Correction
-from etl.lineage import MEASURES, Figure, rows_around, rows_behind
 from etl.paths import Paths
 from pages.shared import formats as f
 from pages.shared import read, texts

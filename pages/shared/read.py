@@ -17,8 +17,8 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
+from etl.base import HARDENED, served_base
 from etl.paths import SQL, Paths
-from etl.publish import HARDENED, served_base
 from pages.shared import rights
 
 QUERIES = SQL / "queries"

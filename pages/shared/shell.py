@@ -71,7 +71,7 @@ def _warning() -> str:
 
 def first_base() -> None:
     """Nothing is published yet: build the first base and tell where it stands, then open the page."""
-    from etl.build import first_base as build
+    from etl.base import first_base as build
 
     st.title("Première ouverture", anchor=False)
     st.html("<p>Aucune donnée n’est encore publiée. La première base se construit, puis la page s’ouvre.</p>")

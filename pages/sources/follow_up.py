@@ -6,11 +6,16 @@ from html import escape
 
 import pandas as pd
 
-from etl.check import Checked, check_bytes
+from etl.door import (
+    Checked,
+    Rejected,
+    check_bytes,
+    of_received,
+    reference_day,
+    references_from,
+    rejected_rows,
+)
 from etl.paths import Paths
-from etl.receive import reference_day
-from etl.references import references_from
-from etl.rejects import Rejected, of_received, rejected_rows
 from pages.shared import formats as f
 from pages.shared import tables, texts
 

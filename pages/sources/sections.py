@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from etl.rejects import Rejected, to_csv, to_workbook
+from etl.door import Rejected, to_csv, to_workbook
 from pages.shared import bar, block, exports, filters, read, texts
 from pages.shared import formats as f
 from pages.shared.documents import XLSX

@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from etl.build import build
+from etl.base.build import build
 from etl.paths import PROJECT, Paths
 from etl.simulate import write_demo
 

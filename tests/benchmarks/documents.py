@@ -7,9 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from etl.base.publish import answering
 from etl.paths import Paths
 from etl.progress import silent
-from etl.publish import answering
 from pages.cpir.documents import FORMATS, batch
 from pages.cpir.quarter import known_quarters
 

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from etl.door.receive import receive
 from etl.paths import PROJECT, Paths
-from etl.receive import receive
 
 ROWS = 1_000_000
 RUNS = 5

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from etl import register
-from etl.build import build
+from etl.base.build import build
 from etl.paths import PROJECT, Paths
 
 WRITER = (

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from etl.check import check_bytes, references_from
+from etl.door.check import check_bytes, references_from
 from etl.paths import PROJECT
 from etl.simulate import write_demo
 from tests.fuzz import seeds

@@ -9,8 +9,8 @@ import warnings
 
 import openpyxl
 
-from etl.check import ACCEPTED, REFUSED, RESERVED, Checked
 from etl.contracts import contracts
+from etl.door.check import ACCEPTED, REFUSED, RESERVED, Checked
 
 NOTICES = ("marches_publics",)
 SPACES = "[ \u00a0\u202f\u2009]"

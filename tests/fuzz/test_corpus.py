@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from etl.check import check_bytes
+from etl.door.check import check_bytes
 from tests.fuzz import seeds
 from tests.fuzz.mutations import mutated
 from tests.fuzz.oracle import require

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import filelock
 
-from etl.build import build
+from etl.base.build import build
 from etl.paths import PROJECT, Paths
 from etl.simulate import write_demo
 

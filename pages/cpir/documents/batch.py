@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from etl import register
+from etl.base import answering
 from etl.paths import Paths
 from etl.progress import Progress
-from etl.publish import answering
 from pages.cpir.documents import FORMATS, render_each
 from pages.cpir.followed import followed
 from pages.cpir.quarter import known_quarters, quarter

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.territory import crs
+from etl.geography import crs
 from pages.shared import formats as f
 from pages.shared.maps import GEO, SECRET, UNKNOWN, Scale
 

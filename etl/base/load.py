@@ -1,0 +1,223 @@
+"""Give the models what they read: rows of deliveries, lists of codes, what was received, cards of indicators."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import yaml
+
+from etl import register
+from etl.base import corrected
+from etl.base.completeness import COMPLETENESS, completeness
+from etl.base.corrected import Correction, condition, correcting, read_corrections
+from etl.contracts import Contract, contracts
+from etl.door.receive import Received
+from etl.door.references import references_from
+from etl.methods import cooperation
+from etl.paths import SQL, Paths
+
+
+def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received]) -> None:
+    """Give the models what they read: lake_<dataset>, ref_<table>, recu_fichier, recu_livraison, recu_rejet."""
+    corrections = read_corrections(references_from(paths.reference), corrected.FOLDER)
+    for contract in contracts().values():
+        _load_dataset(con, paths, contract, received, corrections)
+    _load_corrections(con, corrections)
+    as_table(con, "recu_decision", register.decisions(paths), _DECISION)
+    as_table(con, "recu_completude", completeness(con), COMPLETENESS)
+    for path in sorted(paths.reference.glob("*.csv")):
+        con.execute(
+            f"create table ref_{path.stem} as select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",
+            [str(path)],
+        )
+    con.execute(
+        "create table ref_territoires as select * from read_parquet(?)",
+        [str(paths.reference / "territoires.parquet")],
+    )
+    as_table(
+        con,
+        "ref_score_cooperation",
+        cooperation.read_weights((paths.reference / cooperation.FILE).read_text("utf-8")).rows(),
+    )
+    as_table(con, "ref_cartes", [card(path) for path in sorted((SQL / "indicators").glob("*.yml"))])
+    files, deliveries = [], []
+    for rank, (line, verdict) in enumerate(((r.line, r.verdict) for r in received), start=1):
+        files.append(
+            {
+                "fichier_id": verdict["fichier_id"],
+                "rang": rank,
+                **{k: line[k] for k in ("fichier", "sha256", "taille", "recue_le")},
+                **{
+                    k: verdict[k]
+                    for k in (
+                        "dataset",
+                        "verdict",
+                        "lus",
+                        "charges",
+                        "rejetes",
+                        "ignores",
+                        "millesime",
+                        "demonstration",
+                    )
+                },
+                "motifs": "\n".join(verdict["motifs"]),
+            }
+        )
+        for delivery in verdict["livraisons"]:
+            covered = [str(delivery[name]) for name in contracts()[verdict["dataset"]].covers]
+            deliveries.append(
+                {
+                    "fichier_id": verdict["fichier_id"],
+                    "operateur_code": None,
+                    "periode": None,
+                    "couverture": "|".join(covered) or None,
+                    **delivery,
+                }
+            )
+    as_table(con, "recu_fichier", files, _FILE)
+    as_table(con, "recu_livraison", deliveries, _DELIVERY)
+    rejects = [
+        str(p)
+        for r in received
+        if (p := paths.lake / "rejets" / f"{r.verdict['fichier_id']}.parquet").exists()
+    ]
+    if rejects:
+        con.execute(
+            "create table recu_rejet as select parse_filename(filename, true) as fichier_id, * exclude (filename) "
+            "from read_parquet($files, filename = true)",
+            {"files": rejects},
+        )
+    else:
+        con.execute(
+            "create table recu_rejet (fichier_id varchar, feuille varchar, ligne bigint, colonne varchar, "
+            "valeur varchar, regle varchar, message varchar)"
+        )
+
+
+_FILE = pa.schema(
+    [
+        (n, pa.string())
+        for n in ("fichier_id", "fichier", "sha256", "recue_le", "dataset", "verdict", "motifs", "millesime")
+    ]
+    + [(n, pa.int64()) for n in ("rang", "taille", "lus", "charges", "rejetes", "ignores")]
+    + [("demonstration", pa.bool_())]
+)
+_DELIVERY = pa.schema(
+    [(n, pa.string()) for n in ("livraison_id", "fichier_id", "operateur_code", "periode", "couverture")]
+    + [(n, pa.int64()) for n in ("lignes", "rejetees")]
+)
+
+
+_DECISION = pa.schema(
+    [
+        (name, pa.string())
+        for name in (
+            "decision_id",
+            "objet",
+            "destinataire",
+            "echeance",
+            "code_region",
+            "periode",
+            "indicateur",
+            "niveau_territoire",
+            "code_territoire",
+            "statut",
+            "ajoutee_le",
+            "ajoutee_par",
+            "close_le",
+            "close_par",
+            "motif",
+        )
+    ]
+)
+_CORRECTION = pa.schema(
+    [
+        (name, pa.string())
+        for name in (
+            "correction_id",
+            "dataset",
+            "quand",
+            "couverture",
+            "colonne",
+            "valeur_livree",
+            "valeur_corrigee",
+            "motif",
+            "auteur",
+            "corrigee_le",
+            "producteur_prevenu_le",
+            "statut",
+        )
+    ]
+)
+
+
+def as_table(
+    con: duckdb.DuckDBPyConnection, name: str, rows: list[dict], schema: pa.Schema | None = None
+) -> None:
+    """Make a table of rows; schema: where there may be none."""
+    table = pa.Table.from_pylist(rows, schema=schema)
+    con.register(f"_{name}", table)
+    con.execute(f"create table {name} as select * from _{name}")
+    con.unregister(f"_{name}")
+
+
+def _load_dataset(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    contract: Contract,
+    received: list[Received],
+    corrections: list[Correction],
+) -> None:
+    """livre_<dataset>: rows as delivered; lake_<dataset>: the same with the signed corrections."""
+    files = [
+        str(paths.lake / contract.name / f"{r.verdict['fichier_id']}.parquet")
+        for r in received
+        if r.verdict["dataset"] == contract.name and r.verdict["charges"]
+    ]
+    if files:
+        listed = json.dumps(files, ensure_ascii=False).replace("'", "''").replace('"', "'")
+        con.execute(
+            f"create view livre_{contract.name} as select * from read_parquet({listed}, union_by_name = true)"
+        )
+    else:
+        kinds = {
+            "string": "varchar",
+            "integer": "bigint",
+            "number": "double",
+            "date": "date",
+            "boolean": "boolean",
+        }
+        columns = [f"{name} {kinds[kind]}" for name, kind in contract.stored.items()]
+        con.execute(f"create table livre_{contract.name} ({', '.join(columns)}, livraison_id varchar)")
+    con.execute(
+        f"create view lake_{contract.name} as {correcting(f'livre_{contract.name}', contract, corrections)}"
+    )
+
+
+def _load_corrections(con: duckdb.DuckDBPyConnection, corrections: list[Correction]) -> None:
+    """recu_correction, and recu_correction_livraison: how many rows of each delivery each correction changes."""
+    as_table(con, "recu_correction", [c.row() for c in corrections], _CORRECTION)
+    con.execute(
+        "create table recu_correction_livraison (correction_id varchar, livraison_id varchar, lignes bigint)"
+    )
+    for c in corrections:
+        con.execute(
+            f"insert into recu_correction_livraison select $id, livraison_id, count(*) from livre_{c.dataset} "
+            f"where {condition(c, contracts()[c.dataset])} group by livraison_id",
+            {"id": c.correction_id},
+        )
+
+
+def card(path: Path) -> dict:
+    """The card of an indicator as one row of text; lists are joined by « | »."""
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    row = {"indicateur": path.stem}
+    for key, value in written.items():
+        row[key] = (
+            "|".join(map(str, value)) if isinstance(value, list) else None if value is None else str(value)
+        )
+    row["decimales"] = int(row["decimales"])
+    return row

@@ -1,0 +1,253 @@
+"""The lists in which delivered codes must be found, and how each kind of code is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import functools
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from etl.contracts import plain
+from etl.door.notices.scope import TABLE as SCOPE_TABLE
+from etl.door.notices.scope import Scope, read_scope
+from etl.door.readers.reading import SIGN, Reading, reject
+
+# Reference tables on which a verdict depends; the last ones may be absent from an older folder
+TABLES = (
+    "territoires.parquet", "passage_communes.csv", "operateurs.csv", "reseaux.csv", "lots.csv", "organismes.csv",
+    SCOPE_TABLE,
+)  # fmt: skip
+PADDED = "zéro initial rétabli (« {0} » lu « {1} »)"
+BODY_KEPT = "organisme hors des tables de référence, gardé tel que livré"
+MEMBER_OF = "membre ramené à son réseau ou à son organisme"
+SHORTEST_NAME = 4  # letters of a name that may begin a longer one
+LOT_KEPT = "lot absent de la table des lots (data/reference/lots.csv), gardé tel que livré"
+EPCI_KEPT = "EPCI hors de la géographie de référence, gardé tel que livré"
+
+
+@dataclass(repr=False)
+class References:
+    """The lists in which codes must be found.
+
+    operators, networks, bodies, regions: plain spelling (code, name, alias) → code. network_of: operator → network.
+    communes: codes in force; former: old code → code in force; departements, epci, lots: codes.
+    today: date against which a period is over. scope: the public contracts that are wanted.
+    """
+
+    operators: dict[str, str]
+    communes: frozenset[str]
+    former: dict[str, str]
+    departements: frozenset[str]
+    today: dt.date
+    operator_codes: frozenset[str] = field(default_factory=frozenset)
+    networks: dict[str, str] = field(default_factory=dict)
+    network_of: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
+    regions: dict[str, str] = field(default_factory=dict)
+    epci: frozenset[str] = frozenset()
+    lots: frozenset[str] = frozenset()
+    scope: Scope = field(default_factory=Scope)
+    readings: dict = field(default_factory=dict, compare=False)  # values already read (see etl/door/check.py)
+
+    @functools.cached_property
+    def actors(self) -> dict[str, str]:
+        """Whoever may sign, meet or refer people: operators first, then networks, then bodies."""
+        return self.bodies | self.networks | self.operators
+
+    def read(self, kind: str, text: str) -> Reading:
+        """Read a code of one list, whose name is a key of `_READERS`.
+
+        Raises KeyError on another kind: a contract asks for a list that does not exist.
+        """
+        return _READERS[kind](self, text)
+
+    def read_operator(self, text: str) -> Reading:
+        code = self.operators.get(plain(text))
+        if code is not None:
+            return Reading(value=code)
+        return reject(
+            "operateur_inconnu", text, f"n'est pas un opérateur connu{_doubt(text, self.operators)}"
+        )
+
+    def read_network(self, text: str) -> Reading:
+        """A network by its code or names; one of its operators stands for it."""
+        code = self.networks.get(plain(text)) or self.network_of.get(self.operators.get(plain(text), ""))
+        if code is not None:
+            return Reading(value=code)
+        return reject("reseau_inconnu", text, f"n'est pas un réseau connu{_doubt(text, self.networks)}")
+
+    def read_actor(self, text: str) -> Reading:
+        """An operator, a network or a body by its code; a partner that no table knows is kept as delivered.
+
+        « Mission locale de Pau » is of its network, « Dreets Bretagne » of its body. One that nearly is a known name
+        is refused: it would make a new partner out of a misprint.
+        """
+        bare = plain(text)
+        if bare in self.actors:
+            return Reading(value=self.actors[bare])
+        words = bare.split()
+        for n in range(len(words) - 1, 0, -1):
+            start = " ".join(words[:n])
+            if len(start) >= SHORTEST_NAME and start in self.actors:
+                return Reading(value=self.actors[start], note=MEMBER_OF)
+        doubt = _doubt(text, self.actors, 0.85)
+        if doubt != ".":
+            return reject("acteur_inconnu", text, f"n'est pas un acteur connu{doubt}")
+        return Reading(value=text, note=BODY_KEPT)
+
+    def read_commune(self, text: str) -> Reading:
+        code = _bare(text)
+        note = None
+        if code not in self.communes and code not in self.former and re.fullmatch(r"[0-9]{4}", code):
+            code, note = "0" + code, PADDED.format("1004", "01004")
+        if code in self.communes:
+            return Reading(value=code, note=note)
+        if code in self.former:
+            return Reading(
+                value=self.former[code], note="ancien code de commune ramené au code actuel", delivered=code
+            )
+        return reject("commune_inconnue", text, "n'est pas un code de commune" + self._hint(code))
+
+    def _hint(self, code: str) -> str:
+        if code.endswith("000"):
+            return " : c'est sans doute un code postal."
+        if re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", code):
+            return " (ni actuel, ni ancien)."
+        return " : cinq caractères sont attendus (« 01004 », « 2A004 »)."
+
+    def read_departement(self, text: str) -> Reading:
+        code = _bare(text)
+        note = None
+        if re.fullmatch(r"[1-9]", code):
+            code, note = "0" + code, PADDED.format("1", "01")
+        if code in self.departements:
+            return Reading(value=code, note=note)
+        return reject(
+            "departement_inconnu", text, "n'est pas un code de département (« 01 », « 2A », « 974 »)."
+        )
+
+    def read_region(self, text: str) -> Reading:
+        """A région by its two digits or its name."""
+        code, note = None if SIGN.match(text) else self.regions.get(plain(_bare(text))), None
+        if code is None and re.fullmatch(r"[1-9]", _bare(text)):
+            code, note = self.regions.get("0" + _bare(text)), PADDED.format("1", "01")
+        if code is not None:
+            return Reading(value=code, note=note)
+        named = {name: code for name, code in self.regions.items() if not name.isdigit()}
+        return reject(
+            "region_inconnue", text, f"n'est pas un code de région (« 01 », « 75 »){_doubt(text, named)}"
+        )
+
+    def read_epci(self, text: str) -> Reading:
+        code = _bare(text)
+        if code in self.epci:
+            return Reading(value=code)
+        if re.fullmatch(r"[0-9]{9}", code):
+            return Reading(value=code, note=EPCI_KEPT)
+        return reject("epci_inconnu", text, "n'est pas un code d'EPCI (neuf chiffres).")
+
+    def read_zone(self, text: str) -> Reading:
+        code = _bare(text)
+        if re.fullmatch(r"[0-9]{4}|Z{4}", code):  # « ZZZZ »: Insee's mark of a commune in no zone
+            return Reading(value=code)
+        if re.fullmatch(r"[0-9]{2,3}", code):
+            return Reading(value=code.zfill(4), note=PADDED.format("51", "0051"))
+        return reject("ze_inconnue", text, "n'est pas un code de zone d'emploi (« 0051 », « 7505 »).")
+
+    def read_iris(self, text: str) -> Reading:
+        code = _bare(text)
+        if re.fullmatch(r"([0-9]{2}|2[AB])[0-9]{7}", code):
+            return Reading(value=code)
+        if re.fullmatch(r"[0-9]{8}", code):
+            return Reading(value="0" + code, note=PADDED.format("10010000", "010010000"))
+        return reject("iris_inconnu", text, "n'est pas un code d'IRIS (neuf caractères).")
+
+    def read_france(self, text: str) -> Reading:
+        if plain(text) in ("fr", "france", "france entiere"):
+            return Reading(value="FR")
+        return reject("territoire_inconnu", text, "n'est pas le code de la France (« FR »).")
+
+    def read_lot(self, text: str) -> Reading:
+        """A lot of a contract. Lots of the current one are not all published: an unknown code is kept, and said."""
+        return Reading(value=text, note=None if text in self.lots else LOT_KEPT)
+
+
+_READERS = {
+    "operateur": References.read_operator,
+    "reseau": References.read_network,
+    "acteur": References.read_actor,
+    "commune": References.read_commune,
+    "departement": References.read_departement,
+    "region": References.read_region,
+    "epci": References.read_epci,
+    "ze2020": References.read_zone,
+    "iris": References.read_iris,
+    "france": References.read_france,
+    "lot": References.read_lot,
+}
+
+
+def _bare(code: str) -> str:
+    """A code without the decimal that a spreadsheet adds."""
+    return re.sub(r"[.,]0$", "", code).upper()
+
+
+def _doubt(text: str, known: dict[str, str], cutoff: float = 0.75) -> str:
+    """The end of a sentence: the nearest known spelling as a question, or a full stop."""
+    near = difflib.get_close_matches(plain(text), known, n=1, cutoff=cutoff)
+    return f" ; est-ce « {known[near[0]]} » ?" if near else "."
+
+
+def _spellings(rows: list[tuple]) -> dict[str, str]:
+    """(code, spellings…) → plain spelling → code; several spellings in one text are separated by « | ».
+
+    What follows « @ » in a spelling (the dates of a name) is left out. The first code of a spelling keeps it.
+    """
+    found: dict[str, str] = {}
+    for code, *names in rows:
+        for spelling in (code, *(part.split("@")[0] for name in names if name for part in name.split("|"))):
+            if spelling.strip():
+                found.setdefault(plain(spelling), code)
+    return found
+
+
+def references_from(reference: Path, today: dt.date | None = None) -> References:
+    """The lists of codes, read from the committed reference folder."""
+    con = duckdb.connect()
+    places: dict[str, list[tuple[str, str]]] = {}
+    for level, code, name in con.execute(
+        "select niveau_territoire, code_territoire, nom from read_parquet(?)",
+        [str(reference / "territoires.parquet")],
+    ).fetchall():
+        places.setdefault(level, []).append((code, name))
+
+    def rows(table: str, columns: str) -> list[tuple]:
+        path = reference / f"{table}.csv"
+        if not path.exists():
+            return []
+        return con.execute(f"select {columns} from read_csv(?, all_varchar = true)", [str(path)]).fetchall()
+
+    operators = rows("operateurs", "operateur_code, nom, alias")
+    networks = rows("reseaux", "reseau_code, nom, nom_court, alias")
+    codes = {code for code, *_ in operators}
+    # a network delivered by one national operator of the same code: its names are the operator's
+    national = [row for row in networks if row[0] in codes]
+    return References(
+        operators=_spellings(operators + national),
+        communes=frozenset(code for code, _ in places.get("commune", ())),
+        former=dict(rows("passage_communes", "code_ancien, code_actuel")),
+        departements=frozenset(code for code, _ in places.get("departement", ())),
+        today=today or dt.date.today(),
+        operator_codes=frozenset(codes),
+        networks=_spellings(networks),
+        network_of=dict(rows("operateurs", "operateur_code, reseau_code")),
+        bodies=_spellings(rows("organismes", "organisme_code, nom, alias")),
+        regions=_spellings(places.get("region", [])),
+        epci=frozenset(code for code, _ in places.get("epci", ())),
+        lots=frozenset(code for (code,) in rows("lots", "lot_code")),
+        scope=read_scope(reference),
+    )

@@ -1,0 +1,15 @@
+-- Une ligne par trimestre, département et paire : écart de coopération (0 : tout est observé ; 100 : rien), axes documentés seuls
+-- La même formule que etl/methods/cooperation.py, dont les poids peuvent être changés sur la page
+with axes as (
+    select c.periode, c.code_departement, c.code_region, c.reseau_a, c.reseau_b, c.actifs, a.poids,
+        greatest(coalesce(p.poids, 0), case when c.rapport is null then 0 when c.rapport > 1 then 1 else c.rapport end)
+            * case when c.en_sommeil then (select max(poids) from ref_score_cooperation where groupe = 'en_sommeil') else 1 end as vaut
+    from cooperation_departement as c
+    join ref_score_cooperation as a on a.groupe = 'axe' and a.cle = c.axe
+    left join ref_score_cooperation as p on p.groupe = 'preuve' and p.cle = c.valeur
+    where c.statut in ('attendue_observee', 'attendue_non_observee')
+)
+select periode, code_departement, code_region, reseau_a, reseau_b, max(actifs) as actifs,
+    rate(sum(poids * (1 - vaut)), sum(poids), 100) as ecart
+from axes
+group by periode, code_departement, code_region, reseau_a, reseau_b
