@@ -64,10 +64,12 @@
     while (walker.nextNode()) translate(walker.currentNode);
   }
 
+  const bare = (pathname) => pathname.replace(/\/$/, "");
+
   function markCurrentPage() {
-    const here = location.pathname.replace(/\/$/, "");
+    const here = bare(location.pathname);
     for (const link of document.querySelectorAll(".st-key-entete a[href]")) {
-      const there = new URL(link.getAttribute("href") || "/", location.origin).pathname.replace(/\/$/, "");
+      const there = bare(new URL(link.getAttribute("href") || "/", location.origin).pathname);
       if (there === here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
@@ -86,14 +88,19 @@
         event.preventDefault();
         copy(link);
       }
-      const inner = event.target.closest?.("a.interne");
-      if (inner && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-        // another view of the same page: the address changes and Streamlit follows, without loading all again
-        event.preventDefault();
-        history.pushState({}, "", inner.getAttribute("href"));
-        dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-      }
     });
+    // Before Streamlit: its own links to the page already open run the page again and leave the address as it was
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("a.interne, [data-testid='stPageLink'] a[href]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      const there = new URL(link.getAttribute("href"), location.href);
+      if (!link.classList.contains("interne") && bare(there.pathname) !== bare(location.pathname)) return;
+      // another view of the same page: the address changes and Streamlit follows, without loading all again
+      event.preventDefault();
+      event.stopPropagation();
+      history.pushState({}, "", there);
+      dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    }, true);
     let waiting = false;
     new MutationObserver((changes) => {
       for (const change of changes) change.addedNodes.forEach(translate);
