@@ -1,0 +1,152 @@
+"""Mutants of the SQL models: `python -m tests.benchmarks.mutants [model…]` (all those that have cases, by default).
+
+Each mutant is the model with one fault; the model's cases (tests/sql) are run on it. A mutant whose rows are still those
+expected survives: either a case is missing, or the fault changes nothing and mutants_equivalents.yml says why.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import duckdb
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from tests.sql.cases import all_cases, cases_of, differences, models, tables_of
+
+EQUIVALENT = Path(__file__).parent / "mutants_equivalents.yml"
+TURNED = {
+    exp.GT: (exp.GTE, exp.LT), exp.GTE: (exp.GT, exp.LTE), exp.LT: (exp.LTE, exp.GT), exp.LTE: (exp.LT, exp.GTE),
+    exp.EQ: (exp.NEQ,), exp.NEQ: (exp.EQ,), exp.Add: (exp.Sub,), exp.Mul: (exp.Div,), exp.And: (exp.Or,), exp.Or: (exp.And,),
+}  # fmt: skip
+AGGREGATES = {exp.Sum: exp.Max, exp.Avg: exp.Sum, exp.Max: exp.Min, exp.Min: exp.Max, exp.ArgMax: exp.ArgMin}
+SWAPPED = ("rate", "wilson_bas", "wilson_haut")  # macros: first argument over the second
+
+
+def _conjuncts(node: exp.Expression | None) -> Iterator[exp.Expression]:
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if isinstance(node, exp.And):
+        yield from _conjuncts(node.left)
+        yield from _conjuncts(node.right)
+    elif node is not None:
+        yield node
+
+
+def _faults(node: exp.Expression) -> Iterator[tuple[str, exp.Expression, exp.Expression | None]]:
+    """(what is done, the part to change, what takes its place) for each fault that this part of a query can have."""
+    for other in TURNED.get(type(node), ()):
+        yield (
+            f"→ {other.__name__.upper()}",
+            node,
+            other(this=node.this.copy(), expression=node.expression.copy()),
+        )
+    if isinstance(node, exp.Sub | exp.Div):
+        yield "échangés", node, type(node)(this=node.expression.copy(), expression=node.this.copy())
+    if isinstance(node, exp.Anonymous) and node.name.lower() in SWAPPED:
+        first, second, *rest = (argument.copy() for argument in node.expressions)
+        yield "échangés", node, exp.Anonymous(this=node.this, expressions=[second, first, *rest])
+    if isinstance(node, exp.Literal) and not node.is_string:
+        yield "+ 1", node, exp.Literal.number(f"{float(node.this) + 1:g}")
+    if (
+        isinstance(node, exp.Cast)
+        and node.to.this == exp.DataType.Type.DATE
+        and isinstance(node.this, exp.Literal)
+    ):
+        later = str(int(node.this.this[:4]) + 1) + node.this.this[4:]
+        yield "+ 1 an", node, exp.Cast(this=exp.Literal.string(later), to=node.to.copy())
+    if type(node) in AGGREGATES:
+        other = AGGREGATES[type(node)]
+        yield (
+            f"→ {other.__name__.upper()}",
+            node,
+            other(**{k: v.copy() if isinstance(v, exp.Expression) else v for k, v in node.args.items()}),
+        )
+    if isinstance(node, exp.Join):
+        other = node.copy()
+        other.set("side", None if node.side else "LEFT")
+        if node.args.get("on"):
+            yield "jointure", node, other
+    if isinstance(node, exp.Where | exp.Having | exp.Qualify) or (
+        isinstance(node, exp.Join) and node.args.get("on")
+    ):
+        for part in _conjuncts(node.args["on"] if isinstance(node, exp.Join) else node.this):
+            yield "condition ôtée", part, exp.true()
+    if isinstance(node, exp.Filter):
+        yield "filtre ôté", node, node.this.copy()
+    if isinstance(node, exp.Case) and len(node.args["ifs"]) > 0:
+        for branch in node.args["ifs"]:
+            yield "branche ôtée", branch, None
+    if isinstance(node, exp.Coalesce):
+        yield "repli ôté", node, node.this.copy()
+    if isinstance(node, exp.Ordered):
+        yield "ordre", node, exp.Ordered(this=node.this.copy(), desc=not node.args.get("desc"))
+    if isinstance(node, exp.Union):
+        yield "sans la suite", node, node.left.copy()
+        yield "sans le début", node, node.right.copy()
+    if isinstance(node, exp.Distinct | exp.Not):
+        yield "ôté", node, node.this.copy() if isinstance(node, exp.Not) else None
+
+
+def mutants(sql: str) -> Iterator[tuple[str, str]]:
+    """(what the mutant is, its SQL). The same words twice in a model are told apart by a number."""
+    tree, seen = sqlglot.parse_one(sql, read="duckdb"), {}
+    places = [(i, j) for i, node in enumerate(tree.walk()) for j, _ in enumerate(_faults(node))]
+    for i, j in places:
+        copy = tree.copy()
+        node = next(n for k, n in enumerate(copy.walk()) if k == i)
+        said, part, other = list(_faults(node))[j]
+        name = f"{said} : {' '.join(part.sql('duckdb').split())[:90]}"
+        seen[name] = seen.get(name, 0) + 1
+        if other is None and part.parent is None:
+            continue
+        if part is copy:
+            copy = other
+        else:
+            part.replace(other) if other is not None else part.pop()
+        yield name + (f" ({seen[name]})" if seen[name] > 1 else ""), copy.sql("duckdb")
+
+
+def survivors(model: str) -> tuple[int, list[str]]:
+    """How many mutants of a model could run, and which of them its cases do not catch."""
+    survived, n = [], 0
+    with ExitStack() as stack:
+        bases = [(stack.enter_context(tables_of(case)), case) for case in cases_of(model)]
+        for name, sql in mutants(models()[model].sql):
+            try:
+                caught = any(differences(con, sql, case) for con, case in bases)
+            except duckdb.Error:
+                continue  # not a query any more
+            n += 1
+            if not caught:
+                survived.append(name)
+    return n, survived
+
+
+def main(names: list[str]) -> int:
+    explained = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+    total, unexplained = 0, 0
+    for model in names or sorted({case.parent.name for case in all_cases()}):
+        n, survived = survivors(model)
+        reasons = explained.get(model, {})
+        left = [name for name in survived if name not in reasons]
+        stale = [name for name in reasons if name not in survived]
+        total, unexplained = total + n, unexplained + len(left)
+        print(
+            f"{model} : {n} mutants, {len(survived) - len(left)} équivalents, {len(left)} survivants",
+            flush=True,
+        )
+        for name in left:
+            print(f"    {name}")
+        for name in stale:
+            print(f"    n'est plus à expliquer : {name}")
+    print(f"{total} mutants, {unexplained} survivants inexpliqués")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
