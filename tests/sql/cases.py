@@ -3,7 +3,8 @@
 `tests/sql/<model>/<case>/` holds one `<table>.csv` per table that the model reads and `expected.csv`; `LISEZMOI` says in
 French what the case shows. A table without a file is the one of `tests/sql/communs/`, or empty; a column that a file does
 not write is NULL, as is an empty cell. Types are those of the real base (`tests/sql/types.yml`, text where it says nothing).
-`expected.csv` is worked out by hand: all rows of the result, the columns that matter, the key first.
+`expected.csv` is worked out by hand: all rows of the result, the columns that matter, the key first; an empty cell is NULL or
+an empty text.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def _text(value: object) -> str | None:
         return repr(value).removesuffix(".0")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return None if value is None else str(value)
+    return str(value) if value not in (None, "") else None
 
 
 def _same(wanted: str | None, found: str | None) -> bool:
