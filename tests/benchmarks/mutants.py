@@ -88,8 +88,10 @@ def _faults(node: exp.Expression) -> Iterator[tuple[str, exp.Expression, exp.Exp
     if isinstance(node, exp.Union):
         yield "sans la suite", node, node.left.copy()
         yield "sans le début", node, node.right.copy()
-    if isinstance(node, exp.Distinct | exp.Not):
-        yield "ôté", node, node.this.copy() if isinstance(node, exp.Not) else None
+    if isinstance(node, exp.Not):
+        yield "ôté", node, node.this.copy()
+    if isinstance(node, exp.Distinct):
+        yield "ôté", node, node.expressions[0].copy() if node.expressions else None
 
 
 def mutants(sql: str) -> Iterator[tuple[str, str]]:
