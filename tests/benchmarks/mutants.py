@@ -6,6 +6,7 @@ expected survives: either a case is missing, or the fault changes nothing and mu
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -130,13 +131,14 @@ def survivors(model: str) -> tuple[int, list[str]]:
 
 
 def main(names: list[str]) -> int:
-    explained = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+    explained = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    everywhere = explained["partout"]
     total, unexplained = 0, 0
     for model in names or sorted({case.parent.name for case in all_cases()}):
         n, survived = survivors(model)
         reasons = explained.get(model, {})
-        left = [name for name in survived if name not in reasons]
-        stale = [name for name in reasons if name not in survived]
+        left = [name for name in survived if not any(re.fullmatch(r, name) for r in [*everywhere, *reasons])]
+        stale = [r for r in reasons if not any(re.fullmatch(r, name) for name in survived)]
         total, unexplained = total + n, unexplained + len(left)
         print(
             f"{model} : {n} mutants, {len(survived) - len(left)} équivalents, {len(left)} survivants",
