@@ -103,7 +103,7 @@ def test_checks_say_whether_they_stop_or_warn():
 def test_the_order_of_models_is_found_from_the_sql():
     assert tables_read("with a as (select * from b) select * from a join c on true") == {"b", "c"}
     order = [m.table for m in read_models("core")]
-    assert order.index("mesure_brute") < order.index("mesure_activite") < order.index("profil")
+    assert order.index("mesure_brut") < order.index("cellule_secrete") < order.index("mesure_activite")
 
 
 def test_contracts_are_table_schemas_that_frictionless_reads():

@@ -2,11 +2,13 @@
 -- La même formule que etl/methods/cooperation.py, dont les poids peuvent être changés sur la page
 with axes as (
     select c.periode, c.code_departement, c.code_region, c.reseau_a, c.reseau_b, c.actifs, a.poids,
-        greatest(coalesce(p.poids, 0), case when c.rapport is null then 0 when c.rapport > 1 then 1 else c.rapport end)
+        greatest(coalesce(p.poids, 0), case when f.rapport is null then 0 when f.rapport > 1 then 1 else f.rapport end)
             * case when c.en_sommeil then (select max(poids) from ref_score_cooperation where groupe = 'en_sommeil') else 1 end as vaut
     from cooperation_departement as c
     join ref_score_cooperation as a on a.groupe = 'axe' and a.cle = c.axe
     left join ref_score_cooperation as p on p.groupe = 'preuve' and p.cle = c.valeur
+    left join paire_flux as f on f.niveau_territoire = 'departement' and f.code_territoire = c.code_departement and f.periode = c.periode
+        and f.reseau_a = c.reseau_a and f.reseau_b = c.reseau_b and c.axe = 'aiguillage'
     where c.statut in ('attendue_observee', 'attendue_non_observee')
 )
 select periode, code_departement, code_region, reseau_a, reseau_b, max(actifs) as actifs,

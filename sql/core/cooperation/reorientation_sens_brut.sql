@@ -1,8 +1,8 @@
--- Une ligne par trimestre, département et sens attendu par les règles : observé, livré ou non, base d'entrées et attendu
+-- Une ligne par trimestre, département et sens attendu par les règles : observé, livré ou non, base d'entrées et attendu, avant secret
 -- Attendu = taux national par entrée du public (départements livrés où le récepteur est à portée) × entrées d'ici
 with dimensions as (
     select distinct periode, reseau_code, ventilation
-    from activite_profil
+    from activite_profil_brut
     where niveau_territoire = 'france' and modalite <> 'nr' and somme > 0
 ),
 bases as (
@@ -12,10 +12,10 @@ bases as (
             when m.brut is null or coalesce(p.inconnues, 0) > 0 or coalesce(p.secretes, 0) > 0 then null
             else coalesce(p.somme, 0) end as base
     from regle_trimestre as r
-    join mesure_brute as m on m.mesure = 'entrees_cep' and m.niveau_territoire = 'departement' and m.periode = r.periode
+    join mesure_brut as m on m.mesure = 'entrees_cep' and m.niveau_territoire = 'departement' and m.periode = r.periode
         and m.reseau_code = r.emetteur
     left join dimensions as d on d.periode = r.periode and d.reseau_code = r.emetteur and d.ventilation = r.ventilation
-    left join activite_profil as p on p.niveau_territoire = 'departement' and p.code_territoire = m.code_territoire
+    left join activite_profil_brut as p on p.niveau_territoire = 'departement' and p.code_territoire = m.code_territoire
         and p.periode = r.periode and p.reseau_code = r.emetteur and p.ventilation = r.ventilation and p.modalite = r.modalite
 ),
 atteints as (
@@ -23,7 +23,8 @@ atteints as (
 ),
 situees as (
     select r.periode, t.code_territoire as code_departement, t.code_region, r.emetteur, r.recepteur, r.public, r.explication,
-        b.base, b.par_public, a.reseau_code is not null as a_portee,
+        b.base, b.par_public, case when b.par_public then b.ventilation else 'ensemble' end as base_ventilation,
+        case when b.par_public then b.modalite else 'ensemble' end as base_modalite, a.reseau_code is not null as a_portee,
         l.reseau_code is not null or coalesce(o.mois, 0) = 3 and o.recit > 1 as livree,
         o.livraisons, o.acceptees, o.refusees, o.sans_reponse, coalesce(o.secretes, 0) as secretes,
         case when coalesce(o.inconnues, 0) > 0 or coalesce(o.secretes, 0) > 0 then null
@@ -37,7 +38,7 @@ situees as (
     left join atteints as a on a.periode = r.periode and a.code_departement = t.code_territoire and a.reseau_code = r.recepteur
     left join reorientation_livree as l on l.periode = r.periode and l.code_departement = t.code_territoire
         and l.reseau_code = r.emetteur
-    left join reorientation_trimestre as o on o.periode = r.periode and o.code_departement = t.code_territoire
+    left join reorientation_trimestre_brut as o on o.periode = r.periode and o.code_departement = t.code_territoire
         and o.emetteur = r.emetteur and o.recepteur = r.recepteur
 ),
 taux as (

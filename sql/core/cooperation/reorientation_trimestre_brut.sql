@@ -6,6 +6,6 @@ select
     count(*) filter (where envoyees_absence = 'secret') as secretes,
     count(*) filter (where envoyees is null and coalesce(envoyees_absence, '') not in ('secret', 'sans_objet')) as inconnues,
     max(recit) as recit, string_agg(distinct livraison_id, ';' order by livraison_id) as livraisons
-from reorientation_ligne
+from reorientation_ligne_brut
 where reseau_emetteur is not null and reseau_emetteur is distinct from reseau_recepteur
 group by periode, code_departement, reseau_emetteur, coalesce(reseau_recepteur, recepteur), reseau_recepteur is not null

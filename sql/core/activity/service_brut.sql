@@ -13,7 +13,7 @@ with fines as (
         sum(rdv_presentiel) filter (where rdv_distance is not null) as presentiel,
         sum(rdv_distance) filter (where rdv_presentiel is not null) as distance,
         count(*) filter (where rdv_distance is not null and rdv_presentiel is not null) as lignes_rdv
-    from activite
+    from activite_brut
     group by code_region, code_departement, periode, reseau_code
 ),
 niveaux as (

@@ -2,7 +2,7 @@
 with jours as (
     select niveau_territoire, code_territoire, quand, sexe, tranche_age, csp, modalite as mode, delai_j, count(*) as parcours,
         count(change_operateur) as changements_dits, count(*) filter (where change_operateur) as changements
-    from parcours_territoire
+    from parcours_ligne_brut
     group by niveau_territoire, code_territoire, quand, sexe, tranche_age, csp, modalite, delai_j
 ),
 groupes as (

@@ -8,7 +8,7 @@ with sommes as (
         count(*) filter (where beneficiaires_cep_absence = 'secret') as beneficiaires_secretes,
         count(*) filter (where entrees_cep_absence not in ('secret', 'sans_objet')) as entrees_inconnues,
         count(*) filter (where beneficiaires_cep_absence not in ('secret', 'sans_objet')) as beneficiaires_inconnues
-    from activite
+    from activite_brut
     group by periode, reseau_code, code_region, code_departement, code_epci, code_commune
 )
 select 'entrees_cep' as mesure, periode, reseau_code, code_region, code_departement, code_epci, code_commune, lignes,

@@ -1,20 +1,20 @@
--- Une ligne par territoire (france, région, département), période, réseau, ventilation et modalité : entrées et bénéficiaires
+-- Une ligne par territoire (france, france sans Mayotte, région, département), période, réseau, ventilation et modalité : entrées et bénéficiaires
 with longues as (
     select code_region, code_departement, periode, reseau_code, 'niveau_cep' as ventilation, niveau_cep as modalite,
-        entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite
+        entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite_brut
     union all
-    select code_region, code_departement, periode, reseau_code, 'sexe', sexe, entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite
+    select code_region, code_departement, periode, reseau_code, 'sexe', sexe, entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite_brut
     union all
     select code_region, code_departement, periode, reseau_code, 'tranche_age', tranche_age, entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence
-    from activite
+    from activite_brut
     union all
-    select code_region, code_departement, periode, reseau_code, 'csp', csp, entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite
+    select code_region, code_departement, periode, reseau_code, 'csp', csp, entrees_cep, entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite_brut
     union all
     select code_region, code_departement, periode, reseau_code, 'niveau_diplome', niveau_diplome, entrees_cep,
-        entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite
+        entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite_brut
     union all
     select code_region, code_departement, periode, reseau_code, 'statut_actif', statut_actif, entrees_cep,
-        entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite
+        entrees_cep_absence, beneficiaires_cep, beneficiaires_cep_absence from activite_brut
 ),
 fines as (
     select code_region, code_departement, periode, reseau_code, ventilation, modalite, sum(entrees_cep) as somme,
@@ -29,6 +29,10 @@ fines as (
 niveaux as (
     select 'france' as niveau_territoire, 'FR' as code_territoire, periode, reseau_code, ventilation, modalite, somme,
         secretes, inconnues, beneficiaires, beneficiaires_secretes, beneficiaires_inconnues from fines
+    union all
+    select 'france_hm', 'FR', periode, reseau_code, ventilation, modalite, somme, secretes, inconnues,
+        beneficiaires, beneficiaires_secretes, beneficiaires_inconnues from fines
+    where reseau_code = 'operateur_regional' and not est_mayotte('departement', code_departement)
     union all
     select 'region', code_region, periode, reseau_code, ventilation, modalite, somme, secretes, inconnues,
         beneficiaires, beneficiaires_secretes, beneficiaires_inconnues from fines
