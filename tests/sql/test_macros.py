@@ -28,7 +28,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_byar_is_the_same_in_sql_and_in_python(con):
-    rows = con.execute("select byar_bas(n), byar_haut(n) from (select unnest($n) as n)", {"n": COUNTS}).fetchall()
+    rows = con.execute(
+        "select byar_bas(n), byar_haut(n) from (select unnest($n) as n)", {"n": COUNTS}
+    ).fetchall()
     low, high = intervals.byar(np.array(COUNTS))
     np.testing.assert_allclose(np.array(rows), np.stack([low, high], axis=1), rtol=1e-12, atol=1e-12)
 
@@ -57,7 +59,9 @@ def test_one_to_four_people_are_hidden_zero_and_five_are_not(con, count, hidden)
 
 
 def test_a_ratio_without_its_base_is_unknown(con):
-    found = con.execute("select rate(1, 4, 100), rate(1, 0, 100), rate(1, null, 1), rate(null, 4, 1)").fetchall()
+    found = con.execute(
+        "select rate(1, 4, 100), rate(1, 0, 100), rate(1, null, 1), rate(null, 4, 1)"
+    ).fetchall()
     assert found == [(25, None, None, None)]
 
 
