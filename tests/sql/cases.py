@@ -48,7 +48,7 @@ def types() -> dict[str, dict[str, str]]:
     """{table: {column: DuckDB type}} of the tables that models read."""
     tables = yaml.safe_load((CASES / "types.yml").read_text(encoding="utf-8"))
     return {
-        table: {name: kind or "varchar" for name, _, kind in (c.partition(" ") for c in columns.split(", "))}
+        table: {name: kind or "varchar" for name, _, kind in (c.partition(" ") for c in columns.split("; "))}
         for table, columns in tables.items()
     }
 

@@ -18,7 +18,7 @@ def write(con: duckdb.DuckDBPyConnection) -> None:
     read = set().union(*(model.reads for model in models().values() if model.layer != "staging"))
     rows = con.execute(
         """select table_name, string_agg(column_name || case when data_type in $text then '' else ' ' || lower(data_type) end,
-            ', ' order by ordinal_position) from information_schema.columns group by table_name order by table_name""",
+            '; ' order by ordinal_position) from information_schema.columns group by table_name order by table_name""",
         {"text": list(TEXT)},
     ).fetchall()
     head = "# Written by `python -m tests.sql.types`: the columns of the tables that models read; text where no type follows.\n"
