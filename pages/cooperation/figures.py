@@ -116,6 +116,8 @@ def _people(row) -> str:
         return ""
     if row.conf_status == "C":
         return "moins de 5"
+    if row.conf_status == "D":
+        return "secret statistique"
     return f.number(row.quantite) if f.is_known(row.quantite) else "secret à la livraison"
 
 

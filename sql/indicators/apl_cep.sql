@@ -8,7 +8,7 @@ with lignes as (
 ),
 publiees as (
     select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,
-        publier_rapport(compter(case when not absent then etp end, null, offre_statut, 'F', offre_motif), sur(actifs, 'A', null), 100000) as p
+        publier_rapport_arrondi(compter(case when not absent then etp end, null, offre_statut, 'F', offre_motif), sur(actifs, 'A', null), 100000) as p
     from lignes
 )
 select 'apl_cep' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,

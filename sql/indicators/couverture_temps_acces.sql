@@ -22,7 +22,7 @@ lignes as (
 ),
 publiees as (
     select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,
-        publier_rapport(compter(case when not absent then actifs_couverts end, null, statut, 'F', motif), sur(actifs, 'A', null), 100) as p
+        publier_rapport_arrondi(compter(case when not absent then actifs_couverts end, null, statut, 'F', motif), sur(actifs, 'A', null), 100) as p
     from lignes
 )
 select 'couverture_temps_acces' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,

@@ -14,7 +14,7 @@ with lignes as (
 ),
 publiees as (
     select t.niveau_territoire, t.code_territoire, t.periode, case when t.reseau_code = 'ensemble' then 'ensemble' else 'reseau' end as ventilation,
-        t.reseau_code as modalite, t.livraisons, publier_rapport(
+        t.reseau_code as modalite, t.livraisons, publier_rapport_arrondi(
             compter(case when not t.absent then coalesce(s.actifs_seuls, 0) end, null, t.statut, 'F', t.motif), sur(t.actifs, 'A', null), 100) as p
     from lignes as t
     left join couverture_seul as s on s.niveau_territoire = t.niveau_territoire and s.code_territoire = t.code_territoire

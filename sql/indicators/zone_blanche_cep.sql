@@ -2,7 +2,7 @@
 -- Une commune dont un opérateur attendu n'a pas livré n'est jamais blanche
 with seuil as (select max(try_cast(valeur as double)) as usuel from ref_parametres where parametre = 'zone_blanche_min'),
 publiees as (
-    select t.niveau_territoire, t.code_territoire, t.periode, t.livraisons, publier_rapport(
+    select t.niveau_territoire, t.code_territoire, t.periode, t.livraisons, publier_rapport_arrondi(
         compter(case when not t.absent then greatest(t.actifs - u.actifs_couverts - t.actifs_absents, 0) end, null, t.statut, 'F', t.motif),
         sur(t.actifs, 'A', null), 100) as p
     from couverture_territoire as t

@@ -45,6 +45,10 @@ create or replace macro publier_nombre(c) as struct_pack(
 create or replace macro publier_rapport(c, s, facteur) as
     publier_valeur(rate(struct_extract(c, 'n'), struct_extract(s, 'd'), facteur), null, null, c, s);
 
+-- Le même à quatre décimales : les temps de trajet n'en savent pas plus, et le fichier s'en allège d'un dixième
+create or replace macro publier_rapport_arrondi(c, s, facteur) as
+    publier_valeur(round(rate(struct_extract(c, 'n'), struct_extract(s, 'd'), facteur), 4), null, null, c, s);
+
 -- Un nombre d'événements sur une population connue : intervalle de Byar (Poisson)
 create or replace macro publier_taux(c, s, facteur) as publier_valeur(
     rate(struct_extract(c, 'n'), struct_extract(s, 'd'), facteur), rate(byar_bas(struct_extract(c, 'n')), struct_extract(s, 'd'), facteur),
