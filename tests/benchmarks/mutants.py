@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -116,18 +115,19 @@ def mutants(sql: str) -> Iterator[tuple[str, str]]:
 
 def survivors(model: str) -> tuple[int, list[str]]:
     """How many mutants of a model could run, and which of them its cases do not catch."""
-    survived, n = [], 0
-    with ExitStack() as stack:
-        bases = [(stack.enter_context(tables_of(case)), case) for case in cases_of(model)]
-        for name, sql in mutants(models()[model].sql):
-            try:
-                caught = any(differences(con, sql, case) for con, case in bases)
-            except duckdb.Error:
-                continue  # not a query any more
-            n += 1
-            if not caught:
-                survived.append(name)
-    return n, survived
+    left, stillborn = dict(mutants(models()[model].sql)), set()
+    n = len(left)
+    for case in cases_of(model):
+        with tables_of(case) as con:
+            for name, sql in list(left.items()):
+                try:
+                    caught = bool(differences(con, sql, case))
+                except duckdb.Error:  # not a query any more
+                    caught = True
+                    stillborn.add(name)
+                if caught:
+                    del left[name]
+    return n - len(stillborn), list(left)
 
 
 def main(names: list[str]) -> int:

@@ -75,26 +75,37 @@ def read_csv(path: Path) -> tuple[list[str], list[list[str | None]]]:
 
 @contextmanager
 def tables_of(case: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A base in memory that holds the macros and the input tables of a case. Raises KeyError on an unknown table or column."""
+    """A connection that sees the macros and the input tables of a case. Raises KeyError on an unknown table or column."""
     model = models()[case.parent.name]
     files = {path.stem: path for path in [*COMMON.glob("*.csv"), *case.glob("*.csv")]}
     stray = {path.stem for path in case.glob("*.csv")} - model.reads - {Path(EXPECTED).stem, "ref_parametres"}
     if stray:
         raise KeyError(f"{model.name} ne lit pas {', '.join(sorted(stray))}")
-    with duckdb.connect(config={"threads": 1}) as con:
-        for table in sorted(model.reads | {"ref_parametres"}):
-            columns = types()[table]
-            declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            con.execute(f"create table {table} ({declared})")
-            if table in files:
-                names, rows = read_csv(files[table])
-                if rows:
-                    marks = ", ".join(f"cast(? as {columns[name]})" for name in names)
-                    quoted = ", ".join(f'"{name}"' for name in names)
-                    con.executemany(f"insert into {table} ({quoted}) values ({marks})", rows)
-        for path in sorted((SQL / "macros").glob("*.sql")):
-            con.execute(path.read_text(encoding="utf-8"))
-        yield con
+    con, tables = base(), sorted(model.reads | {"ref_parametres"})
+    for table in tables:
+        columns = types()[table]
+        declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        con.execute(f"create or replace table {table} ({declared})")
+        names, rows = read_csv(files[table]) if table in files else ([], [])
+        if rows:
+            row = f"({', '.join(f'cast(? as {columns[name]})' for name in names)})"
+            values = ", ".join([row] * len(rows))
+            con.execute(
+                f"insert into {table} ({', '.join(names)}) values {values}", [*itertools.chain(*rows)]
+            )
+    yield con
+    for table in tables:
+        con.execute(f"drop table if exists {table}")
+
+
+@functools.cache
+def base() -> duckdb.DuckDBPyConnection:
+    """A base in memory with the macros: the cases share it, one after the other."""
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("create table ref_parametres (parametre varchar, valeur varchar)")  # macros are bound to it
+    for path in sorted((SQL / "macros").glob("*.sql")):
+        con.execute(path.read_text(encoding="utf-8"))
+    return con
 
 
 def differences(con: duckdb.DuckDBPyConnection, sql: str, case: Path) -> list[str]:
