@@ -6,12 +6,12 @@ with lignes as (
     where lower(o.motif) like 'frein%'
 ),
 lieux as (
-    select 'departement' as niveau_territoire, code_departement as code_territoire, code_region as parent, * from lignes
+    select 'departement' as niveau_territoire, code_departement as code_territoire, * from lignes
     union all
-    select 'region', code_region, 'FR', * from lignes
+    select 'region', code_region, * from lignes
     union all
-    select 'france', 'FR', null, * from lignes
+    select 'france', 'FR', * from lignes
 )
-select periode, niveau_territoire, code_territoire, max(parent) as parent, motif, sum(envoyees) as envoyees
+select periode, niveau_territoire, code_territoire, motif, sum(envoyees) as envoyees
 from lieux
 group by periode, niveau_territoire, code_territoire, motif

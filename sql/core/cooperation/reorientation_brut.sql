@@ -17,13 +17,13 @@ with lignes as (
         where r.periode = o.periode and r.emetteur = o.emetteur and r.recepteur = o.recepteur)
 ),
 lieux as (
-    select 'departement' as niveau_territoire, code_departement as code_territoire, code_region as parent, * from lignes
+    select 'departement' as niveau_territoire, code_departement as code_territoire, * from lignes
     union all
-    select 'region', code_region, 'FR', * from lignes
+    select 'region', code_region, * from lignes
     union all
-    select 'france', 'FR', null, * from lignes
+    select 'france', 'FR', * from lignes
 )
-select periode, niveau_territoire, code_territoire, parent, emetteur, recepteur, attendue,
+select periode, niveau_territoire, code_territoire, emetteur, recepteur, attendue,
     count(*) filter (where livree) as departements_livres,
     count(*) filter (where a_portee) as departements_a_portee,
     count(*) filter (where vue) as departements_vus,
@@ -36,4 +36,4 @@ select periode, niveau_territoire, code_territoire, parent, emetteur, recepteur,
     case when niveau_territoire = 'departement' then max(base_modalite) end as base_modalite,
     case when niveau_territoire = 'departement' then min(plus_petit) end as plus_petit
 from lieux
-group by periode, niveau_territoire, code_territoire, parent, emetteur, recepteur, attendue
+group by periode, niveau_territoire, code_territoire, emetteur, recepteur, attendue
