@@ -1,4 +1,4 @@
-"""Mutants of the SQL models: `python -m tests.benchmarks.mutants [model…]` (all those that have cases, by default).
+"""Mutants of the SQL models and macros: `python -m tests.benchmarks.mutants [model or macro…]` (all, by default).
 
 Each mutant is the model with one fault; the model's cases (tests/sql) are run on it. A mutant whose rows are still those
 expected survives: either a case is missing, or the fault changes nothing and mutants_equivalents.yml says why.
@@ -16,6 +16,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from etl.paths import SQL
 from tests.sql.cases import all_cases, cases_of, differences, models, tables_of
 
 EQUIVALENT = Path(__file__).parent / "mutants_equivalents.yml"
@@ -130,12 +131,42 @@ def survivors(model: str) -> tuple[int, list[str]]:
     return n - len(stillborn), list(left)
 
 
+def macros() -> dict[str, tuple[str, str]]:
+    """{name: (arguments, expression)} of the macros of sql/macros."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((SQL / "macros").glob("*.sql")))
+    found = re.findall(r"macro (\w+)\((.*?)\) as\s+(.*?);$", text, re.DOTALL | re.MULTILINE)
+    return {name: (arguments, expression) for name, arguments, expression in found}
+
+
+def survivors_of_macro(macro: str) -> tuple[int, list[str]]:
+    """The same of a macro: its mutants meet the cases of all the models that call it, directly or through another macro."""
+    arguments, expression = macros()[macro]
+    left = {name: sql.removeprefix("SELECT ") for name, sql in mutants(f"select {expression}")}
+    n, callers = len(left), {macro}
+    while more := {m for m, (_, e) in macros().items() if any(f"{c}(" in e for c in callers)} - callers:
+        callers |= more
+    for case in all_cases():
+        model = models()[case.parent.name]
+        if left and any(f"{caller}(" in model.sql for caller in callers):
+            with tables_of(case) as con:
+                for name, mutant in list(left.items()):
+                    try:
+                        con.execute(f"create or replace macro {macro}({arguments}) as {mutant}")
+                        caught = bool(differences(con, model.sql, case))
+                    except duckdb.Error:
+                        caught = True
+                    if caught:
+                        del left[name]
+                con.execute(f"create or replace macro {macro}({arguments}) as {expression}")
+    return n, list(left)
+
+
 def main(names: list[str]) -> int:
     explained = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
     everywhere = explained["partout"]
     total, unexplained = 0, 0
-    for model in names or sorted({case.parent.name for case in all_cases()}):
-        n, survived = survivors(model)
+    for model in names or [*sorted({case.parent.name for case in all_cases()}), *macros()]:
+        n, survived = survivors_of_macro(model) if model in macros() else survivors(model)
         reasons = explained.get(model, {})
         left = [name for name in survived if not any(re.fullmatch(r, name) for r in [*everywhere, *reasons])]
         stale = [r for r in reasons if not any(re.fullmatch(r, name) for name in survived)]
