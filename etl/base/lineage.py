@@ -15,6 +15,7 @@ import pandas as pd
 
 from etl.base.corrected import Correction, correcting
 from etl.contracts import contracts
+from etl.paths import SQL
 
 # Which delivered column each indicator adds up (or counts, where there is none)
 MEASURES = {
@@ -96,6 +97,7 @@ def _rows(
         return pd.DataFrame(columns=["fichier", "feuille", "ligne", *names, "correction_id"])
     con = duckdb.connect()
     con.execute("set enable_progress_bar = false")
+    con.execute((SQL / "macros" / "mayotte.sql").read_text(encoding="utf-8"))
     con.register(
         "sources", pd.DataFrame({"chemin": list(files), "fichier": [name for _, name in files.values()]})
     )
@@ -165,7 +167,8 @@ def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[list
         conditions.append(place[figure.niveau_territoire])
         parameters["code"] = figure.code_territoire
     elif figure.indicateur.startswith(("taux_", "densite_")):
-        conditions.append(f"{departement} <> '976'")  # the rates of France are without Mayotte
+        # the rates of France are without Mayotte
+        conditions.append(f"not est_mayotte('departement', {departement})")
     if figure.indicateur in OF_REGIONAL_OPERATORS:
         conditions.append("o.reseau_code = 'operateur_regional'")
         if figure.ventilation in contracts()[dataset].by_name:

@@ -212,7 +212,11 @@ def _load_corrections(con: duckdb.DuckDBPyConnection, corrections: list[Correcti
 
 
 def card(path: Path) -> dict:
-    """The card of an indicator as one row of text; lists are joined by « | »."""
+    """The card of an indicator as one row; all is text (lists joined by « | ») but `decimales`, `facteur` and `par_an`.
+
+    facteur: valeur = numerateur ÷ denominateur × facteur, × 4 more for a quarter where par_an; None where a value is no
+    ratio (a count, a median, a model). portee: which networks « ensemble » counts. france: with or without Mayotte.
+    """
     written = yaml.safe_load(path.read_text(encoding="utf-8"))
     row = {"indicateur": path.stem}
     for key, value in written.items():
@@ -220,4 +224,6 @@ def card(path: Path) -> dict:
             "|".join(map(str, value)) if isinstance(value, list) else None if value is None else str(value)
         )
     row["decimales"] = int(row["decimales"])
+    row["facteur"] = None if written["facteur"] is None else float(written["facteur"])
+    row["par_an"] = bool(written["par_an"])
     return row

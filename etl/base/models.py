@@ -33,9 +33,14 @@ class Model:
         return self.layer == "staging" or bool(re.match(r"--[^\n]*\n-- vue : ", self.sql))
 
     @property
+    def is_raw(self) -> bool:
+        """Counts before secrecy: neither indicators, marts nor pages may read them."""
+        return self.table.endswith("_brut")
+
+    @property
     def is_published(self) -> bool:
         """What pages may read: marts, and the views of core (with the tables that they read)."""
-        return self.layer == "marts" or (self.layer == "core" and self.is_view)
+        return self.layer == "marts" or (self.layer == "core" and self.is_view and not self.is_raw)
 
 
 def layers() -> tuple[str, ...]:

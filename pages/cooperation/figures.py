@@ -116,6 +116,8 @@ def _people(row) -> str:
         return ""
     if row.conf_status == "C":
         return "moins de 5"
+    if row.conf_status == "D":
+        return "secret statistique"
     return f.number(row.quantite) if f.is_known(row.quantite) else "secret à la livraison"
 
 
@@ -196,8 +198,9 @@ def flows_title(rows: pd.DataFrame) -> str:
     first = known.loc[known["envoyees"].idxmax()]
     between = known[known["entre_reseaux"]]["envoyees"].sum()
     partners = known[~known["entre_reseaux"]]["envoyees"].sum()
+    least = "Au moins " if (rows["conf_status"] != "F").any() else ""  # hidden counts are not in the sums
     return (
-        f"{f.number(between)} personnes adressées d’un réseau à l’autre, {f.number(partners)} vers des partenaires"
+        f"{least}{f.number(between)} personnes adressées d’un réseau à l’autre, {f.number(partners)} vers des partenaires"
         f"{f.NBSP}; d’abord de {first['emetteur_nom']} vers {first['recepteur_nom']}"
     )
 

@@ -144,7 +144,7 @@ def known_of(row: Mapping) -> str:
                 said.append("trop peu pour conclure")
         else:
             said.append(f"{f.number(row['envoyees'])} réorientations, {expected} attendues")
-    elif row["conf_status"] == "C":
+    elif row["conf_status"] in ("C", "D"):
         said.append("réorientations sous le secret statistique")
     if f.is_known(row["axes_observes"]) and row["axes_observes"]:
         said.append(f"observé par ailleurs{f.NBSP}: {texts.inside_sentence(str(row['axes_observes']))}")

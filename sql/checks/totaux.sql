@@ -1,7 +1,7 @@
 -- bloque : la somme des régions ne fait pas la France, ou celle des départements la région
 with connues as (
     select m.mesure, m.niveau_territoire, m.code_territoire, m.periode, m.reseau_code, m.brut, p.parent
-    from mesure_activite as m
+    from mesure_brut as m
     join parent as p on p.niveau_territoire = m.niveau_territoire and p.code_territoire = m.code_territoire
     where m.niveau_territoire in ('france', 'region', 'departement')
 ),

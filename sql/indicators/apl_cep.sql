@@ -5,9 +5,12 @@ with lignes as (
         etp_accessibles as etp from couverture_territoire
     union all
     select *, 'delivrance', 'avec_distance', etp_avec_distance from couverture_territoire where reseau_code = 'ensemble'
+),
+publiees as (
+    select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,
+        publier_rapport_arrondi(compter(case when not absent then etp end, null, offre_statut, 'F', offre_motif), sur(actifs, 'A', null), 100000) as p
+    from lignes
 )
 select 'apl_cep' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
-    case when not absent then round(rate(etp, actifs, 100000), 4) end as valeur, case when not absent then etp end as numerateur,
-    actifs as denominateur, null as borne_basse, null as borne_haute, offre_statut as obs_status, 'F' as conf_status,
-    livraisons, offre_motif as motif
-from lignes
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

@@ -16,24 +16,22 @@ sources as (
     from execution
     group by lot_code, left(mois, 4)
 ),
-jugees as (
-    select n.lot_code, n.periode, n.montant, a.entrees, a.motif as motif_entrees, n.partiel, coalesce(p.protege, true) as protege, s.livraisons, a.obs_status as statut_entrees,
-        case when n.connus < t.mois then 'montant' when a.entrees is null then 'entrees' when a.entrees = 0 or sous_seuil(a.entrees) then 'peu'
-            when coalesce(p.protege, true) then 'secret' else '' end as manque
+publiees as (
+    select n.lot_code, n.periode, s.livraisons, publier_rapport(
+        case when n.connus < t.mois then compter(null, null, 'L', 'F', 'un mois facturé manque dans l’année')
+            when a.entrees is null then compter(null, null, 'L', a.conf_status, coalesce(a.motif, 'entrées non connues'))
+            when a.entrees = 0 then compter(null, null, 'M', 'F', 'trop peu d’entrées')
+            when coalesce(p.protege, true) then compter(null, null, 'M', 'C', motif_secret_affaires())
+            else compter(n.montant, null, case when n.partiel = 1 then 'E' else 'A' end, 'F',
+                case when n.partiel = 1 then 'au moins : ' || motif_mises_de_cote() end) end,
+        sur(case when not coalesce(p.protege, true) and n.connus = t.mois then a.entrees end, case when a.obs_status = 'E' then 'E' else 'A' end,
+            case when a.obs_status = 'E' then a.motif end), 1) as p
     from annees as n
     join attendus as t on t.lot_code = n.lot_code and t.periode = n.periode
     join lot_activite as a on a.lot_code = n.lot_code and a.periode = n.periode
     left join protection_lot as p on p.lot_code = n.lot_code
     left join sources as s on s.lot_code = n.lot_code and s.periode = n.periode
 )
-select
-    'cout_moyen_entree' as indicateur, 'lot' as niveau_territoire, lot_code as code_territoire, periode, 'ensemble' as ventilation,
-    'ensemble' as modalite, case when manque = '' then rate(montant, entrees, 1) end as valeur,
-    case when manque = '' then montant end as numerateur, case when manque = '' then entrees end as denominateur,
-    null as borne_basse, null as borne_haute,
-    case when manque in ('montant', 'entrees') then 'L' when manque <> '' then 'M' when partiel = 1 or statut_entrees = 'E' then 'E' else 'A' end as obs_status,
-    case when manque = 'secret' then 'C' else 'F' end as conf_status, livraisons,
-    case manque when 'montant' then 'un mois facturé manque dans l’année' when 'entrees' then coalesce(motif_entrees, 'entrées non connues')
-        when 'peu' then 'trop peu d’entrées' when 'secret' then 'secret des affaires : moins de trois entreprises, ou une seule pour plus de 85 % du montant'
-        else case when partiel = 1 then 'au moins : des lignes ont été mises de côté' when statut_entrees = 'E' then motif_entrees end end as motif
-from jugees
+select 'cout_moyen_entree' as indicateur, 'lot' as niveau_territoire, lot_code as code_territoire, periode, 'ensemble' as ventilation, 'ensemble' as modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

@@ -19,9 +19,12 @@ lignes as (
     union all
     select *, 'reseau*seuil', reseau_code || '*' || minutes from couverts
     where reseau_code <> 'ensemble' and niveau_territoire <> 'epci'
+),
+publiees as (
+    select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,
+        publier_rapport_arrondi(compter(case when not absent then actifs_couverts end, null, statut, 'F', motif), sur(actifs, 'A', null), 100) as p
+    from lignes
 )
 select 'couverture_temps_acces' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
-    case when not absent then round(rate(actifs_couverts, actifs, 100), 4) end as valeur,
-    case when not absent then actifs_couverts end as numerateur, actifs as denominateur,
-    null as borne_basse, null as borne_haute, statut as obs_status, 'F' as conf_status, livraisons, motif
-from lignes
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

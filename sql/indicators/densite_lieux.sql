@@ -1,13 +1,12 @@
 -- Une ligne par territoire, trimestre et réseau (ou ensemble) : lieux d'accueil pour 100 000 actifs occupés
-select 'densite_lieux' as indicateur, m.niveau_territoire, m.code_territoire, m.periode, m.ventilation, m.modalite,
-    rate(m.valeur, d.actifs_occupes, 100000) as valeur, m.valeur as numerateur, d.actifs_occupes as denominateur,
-    null as borne_basse, null as borne_haute,
-    case when m.valeur is null then m.obs_status when d.actifs_occupes is null then 'M' when d.statut = 'B' then 'B'
-        when d.statut = 'E' then 'E' else m.obs_status end as obs_status,
-    'F' as conf_status, m.livraisons,
-    case when m.valeur is null then m.motif when d.actifs_occupes is null then 'dénominateur absent : ' || d.source
-        when d.statut = 'B' then 'dénominateur d''une autre source et d''une autre année, non comparable : ' || d.source
-        when d.statut = 'E' then coalesce(m.motif || ' ; ', '') || 'dénominateur estimé' else m.motif end as motif
-from mesure_lieu_hors_mayotte as m
-join denominateur as d on d.niveau_territoire = m.niveau_territoire and d.code_territoire = m.code_territoire
-where m.mesure = 'nb_lieux_accueil' and m.niveau_territoire <> 'commune'
+with publiees as (
+    select m.niveau_territoire, m.code_territoire, m.periode, m.ventilation, m.modalite, m.livraisons,
+        publier_rapport(compter(m.valeur, null, m.obs_status, 'F', m.motif),
+            sur(d.actifs_occupes, d.statut, motif_denominateur(d.statut, d.source)), 100000) as p
+    from mesure_lieu_hors_mayotte as m
+    join denominateur as d on d.niveau_territoire = m.niveau_territoire and d.code_territoire = m.code_territoire
+    where m.mesure = 'nb_lieux_accueil' and m.niveau_territoire <> 'commune'
+)
+select 'densite_lieux' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

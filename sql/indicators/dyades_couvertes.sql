@@ -16,12 +16,14 @@ comptees as (
         and v.code_territoire = c.code_territoire and v.reseau_a = c.reseau_a and v.reseau_b = c.reseau_b
     where c.axe = 'ensemble'
     group by c.niveau_territoire, c.code_territoire, c.periode, d.conventions
+),
+publiees as (
+    select niveau_territoire, code_territoire, periode, publier_rapport(
+        compter(case when conventions then couvertes end, null, case when conventions then 'A' else 'L' end, 'F',
+            case when not conventions then 'conventions non livrées' end),
+        sur(attendues, 'A', case when attendues = 0 then 'aucune coopération attendue' end), 100) as p
+    from comptees
 )
-select 'dyades_couvertes' as indicateur, niveau_territoire, code_territoire, periode, 'ensemble' as ventilation,
-    'ensemble' as modalite, case when conventions then rate(couvertes, attendues, 100) end as valeur,
-    case when conventions and attendues > 0 then couvertes end as numerateur, attendues as denominateur,
-    null as borne_basse, null as borne_haute,
-    case when not conventions then 'L' when attendues = 0 then 'M' else 'A' end as obs_status, 'F' as conf_status,
-    cast(null as varchar) as livraisons,
-    case when not conventions then 'conventions non livrées' when attendues = 0 then 'aucune coopération attendue' end as motif
-from comptees
+select 'dyades_couvertes' as indicateur, niveau_territoire, code_territoire, periode, 'ensemble' as ventilation, 'ensemble' as modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, cast(null as varchar) as livraisons, p.motif
+from publiees

@@ -1,6 +1,10 @@
 -- Une ligne par territoire, trimestre et réseau (ou ensemble) : conseillers affectés au CEP, en équivalents temps plein
-select 'nb_conseillers_etp' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite, valeur,
-    null as numerateur, null as denominateur, null as borne_basse, null as borne_haute, obs_status, 'F' as conf_status,
-    livraisons, motif
-from mesure_lieu
-where mesure = 'nb_conseillers_etp'
+with publies as (
+    select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,
+        publier_nombre(compter(valeur, null, obs_status, 'F', motif)) as p
+    from mesure_lieu
+    where mesure = 'nb_conseillers_etp'
+)
+select 'nb_conseillers_etp' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publies

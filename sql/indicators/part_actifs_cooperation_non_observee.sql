@@ -26,16 +26,17 @@ jugees as (
     from grille as g
     left join sommes as s on s.niveau_territoire = g.niveau_territoire and s.code_territoire = g.code_territoire
         and s.periode = g.periode and s.axe = g.axe
+),
+publiees as (
+    select niveau_territoire, code_territoire, periode, axe, publier_rapport(
+        compter(case when cas not in ('sans', 'inconnu') then non_observes end, null, case when cas in ('partiel', 'estime') then 'E' else 'A' end, 'F',
+            case cas when 'sans' then 'aucune coopération attendue connue : lieux non livrés, aucun réseau à portée d''un autre, ou actifs occupés par commune non connus'
+                when 'inconnu' then 'non documentée : les réseaux n''ont pas livré ce qui le dirait'
+                when 'partiel' then 'au moins : des coopérations attendues ne sont pas documentées ; actifs occupés estimés par commune'
+                when 'estime' then 'actifs occupés estimés par commune' end),
+        sur(attendus, 'A', null), 100) as p
+    from jugees
 )
-select 'part_actifs_cooperation_non_observee' as indicateur, niveau_territoire, code_territoire, periode,
-    case when axe = 'ensemble' then 'ensemble' else 'axe' end as ventilation, axe as modalite,
-    case when cas not in ('sans', 'inconnu') then rate(non_observes, attendus, 100) end as valeur,
-    case when cas not in ('sans', 'inconnu') then non_observes end as numerateur, attendus as denominateur,
-    null as borne_basse, null as borne_haute,
-    case when cas in ('sans', 'inconnu') then 'M' when cas = 'normal' then 'A' else 'E' end as obs_status, 'F' as conf_status,
-    cast(null as varchar) as livraisons,
-    case cas when 'sans' then 'aucune coopération attendue connue : lieux non livrés, aucun réseau à portée d''un autre, ou actifs occupés par commune non connus'
-        when 'inconnu' then 'non documentée : les réseaux n''ont pas livré ce qui le dirait'
-        when 'partiel' then 'au moins : des coopérations attendues ne sont pas documentées ; actifs occupés estimés par commune'
-        when 'estime' then 'actifs occupés estimés par commune' end as motif
-from jugees
+select 'part_actifs_cooperation_non_observee' as indicateur, niveau_territoire, code_territoire, periode, case when axe = 'ensemble' then 'ensemble' else 'axe' end as ventilation, axe as modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, cast(null as varchar) as livraisons, p.motif
+from publiees

@@ -1,8 +1,5 @@
 -- Une ligne par territoire (france, région, département), période et réseau : rendez-vous à distance pour 100 rendez-vous
 select 'part_distanciel' as indicateur, niveau_territoire, code_territoire, periode, 'reseau' as ventilation, reseau_code as modalite,
-    rate(numerateur, denominateur, 100) as valeur, numerateur, denominateur,
-    case when numerateur <= denominateur then 100 * wilson_bas(numerateur, denominateur) end as borne_basse,
-    case when numerateur <= denominateur then 100 * wilson_haut(numerateur, denominateur) end as borne_haute,
-    obs_status, conf_status, livraisons, motif
+    valeur, numerateur, denominateur, borne_basse, borne_haute, obs_status, conf_status, livraisons, motif
 from beneficiaires_mesure
 where mesure = 'distanciel'

@@ -1,7 +1,5 @@
 -- Une ligne par territoire (france, région) et période : dossiers de PTP conseillés par un CEP, pour 100 présentés
 select 'part_ptp_accompagnes' as indicateur, niveau_territoire, code_territoire, periode, 'ensemble' as ventilation, 'ensemble' as modalite,
-    rate(numerateur, denominateur, 100) as valeur, numerateur, denominateur,
-    100 * wilson_bas(numerateur, denominateur) as borne_basse, 100 * wilson_haut(numerateur, denominateur) as borne_haute,
-    obs_status, conf_status, livraisons, motif
+    valeur, numerateur, denominateur, borne_basse, borne_haute, obs_status, conf_status, livraisons, motif
 from transition_mesure
 where dispositif = 'ptp'

@@ -1,8 +1,12 @@
 -- Une ligne par région (ou France), année et réseau (ou ensemble) : sessions de formation suivies par plusieurs réseaux
+with publiees as (
+    select niveau_territoire, code_territoire, annee, ventilation, modalite, livraisons, publier_rapport(
+        compter(case when livree then communes end, null, case when not livree then 'L' when partielle then 'E' else 'A' end, 'F',
+            case when not livree then 'formations non livrées pour cette année'
+                when partielle then 'formations livrées par ' || regions || ' régions sur 18' end),
+        sur(case when livree then sessions end, 'A', case when sessions = 0 then 'aucune session livrée' end), 100) as p
+    from formation_annee
+)
 select 'part_sessions_inter_reseaux' as indicateur, niveau_territoire, code_territoire, annee as periode, ventilation, modalite,
-    case when livree then rate(communes, sessions, 100) end as valeur, case when livree and sessions > 0 then communes end as numerateur,
-    case when livree then sessions end as denominateur, null as borne_basse, null as borne_haute,
-    case when not livree then 'L' when sessions = 0 then 'M' when partielle then 'E' else 'A' end as obs_status, 'F' as conf_status, livraisons,
-    case when not livree then 'formations non livrées pour cette année' when sessions = 0 then 'aucune session livrée'
-        when partielle then 'formations livrées par ' || regions || ' régions sur 18' end as motif
-from formation_annee
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

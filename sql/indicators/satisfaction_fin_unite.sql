@@ -1,7 +1,5 @@
 -- Une ligne par territoire (france, région), période et unité d'œuvre : répondants satisfaits à la fin de l'unité, pour 100
 select 'satisfaction_fin_unite' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
-    rate(numerateur, denominateur, 100) as valeur, numerateur, denominateur,
-    100 * wilson_bas(numerateur, denominateur) as borne_basse, 100 * wilson_haut(numerateur, denominateur) as borne_haute,
-    obs_status, conf_status, livraisons, motif
+    valeur, numerateur, denominateur, borne_basse, borne_haute, obs_status, conf_status, livraisons, motif
 from satisfaction_mesure
 where mesure = 'fin_unite'

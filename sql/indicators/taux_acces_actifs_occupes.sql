@@ -35,18 +35,13 @@ with rapports as (
     left join structure_territoire as s on s.niveau_territoire = g.niveau_territoire and s.code_territoire = g.code_territoire
         and s.groupement = 'statut_actif' and s.groupe = 'independant'
     where g.ventilation = 'statut_actif' and g.modalite = 'independant'
+),
+publiees as (
+    select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,
+        publier_taux(compter(entrees, null, obs_status, conf_status, motif), sur(actifs, statut, motif_denominateur(statut, source)),
+            1000 * par_an(periode)) as p
+    from rapports
 )
-select
-    'taux_acces_actifs_occupes' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
-    rate(entrees * par_an(periode), actifs, 1000) as valeur, entrees as numerateur, actifs as denominateur,
-    rate(byar_bas(entrees) * par_an(periode), actifs, 1000) as borne_basse,
-    rate(byar_haut(entrees) * par_an(periode), actifs, 1000) as borne_haute,
-    case when entrees is null then obs_status when statut = 'L' then 'L' when actifs is null then 'M'
-        when statut = 'B' then 'B' when statut = 'E' then 'E' else obs_status end as obs_status,
-    conf_status, livraisons,
-    case when entrees is null then motif when statut = 'L' then source
-        when actifs is null then 'dénominateur absent : ' || source
-        when statut = 'B' then 'dénominateur d''une autre source et d''une autre année, non comparable : ' || source
-        when statut = 'E' then coalesce(motif || ' ; ', '') || 'dénominateur estimé'
-        else motif end as motif
-from rapports
+select 'taux_acces_actifs_occupes' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

@@ -1,5 +1,6 @@
 -- Une ligne par territoire (france, région), période et réseau : bénéficiaires pour 100 personnes du public du réseau
 -- Public : actifs occupés (opérateurs régionaux), chômeurs du recensement (France Travail), cadres en emploi (Apec) ; les autres ne sont pas livrés
+-- La France est sans Mayotte, comme son dénominateur
 with publics as (
     select 'operateur_regional' as reseau_code, niveau_territoire, code_territoire, actifs_occupes as n, statut, source from denominateur
     where niveau_territoire in ('france', 'region')
@@ -10,31 +11,19 @@ with publics as (
     select 'apec', niveau_territoire, code_territoire, actifs_occupes, 'A', source from structure_territoire
     where niveau_territoire in ('france', 'region') and groupement = 'csp' and groupe = 'cadres'
 ),
-sans_mayotte as (
-    select periode, reseau_code, case when count(brut) = count(*) then sum(brut) end as beneficiaires
-    from mesure_activite
-    where mesure = 'beneficiaires_cep' and niveau_territoire = 'region' and code_territoire <> '06'
-    group by periode, reseau_code
-),
-comptes as (
-    select m.niveau_territoire, m.code_territoire, m.periode, m.reseau_code,
-        case when m.niveau_territoire = 'france' and m.valeur is not null then s.beneficiaires else m.valeur end as beneficiaires,
-        m.obs_status, m.conf_status, m.livraisons, m.motif, p.n as public, p.statut, p.source
+publiees as (
+    select case m.niveau_territoire when 'france_hm' then 'france' else m.niveau_territoire end as niveau_territoire, m.code_territoire,
+        m.periode, m.reseau_code, m.livraisons,
+        publier_taux(compter(m.valeur, null, m.obs_status, m.conf_status, m.motif), sur(p.n, coalesce(p.statut, 'L'), case
+                when p.n is null then 'non livré : ' || case m.reseau_code when 'mission_locale' then 'nombre de jeunes de 16 à 25 ans'
+                    when 'cap_emploi' then 'nombre de personnes en situation de handicap'
+                    else 'nombre de cadres en emploi (structure des actifs occupés)' end
+                else motif_denominateur(p.statut, p.source) end), 100) as p
     from mesure_activite as m
-    left join sans_mayotte as s on s.periode = m.periode and s.reseau_code = m.reseau_code
-    left join publics as p on p.reseau_code = m.reseau_code and p.niveau_territoire = m.niveau_territoire
-        and p.code_territoire = m.code_territoire
-    where m.mesure = 'beneficiaires_cep' and m.niveau_territoire in ('france', 'region')
+    left join publics as p on p.reseau_code = m.reseau_code and p.code_territoire = m.code_territoire
+        and p.niveau_territoire = case m.niveau_territoire when 'france_hm' then 'france' else m.niveau_territoire end
+    where m.mesure = 'beneficiaires_cep' and m.niveau_territoire in ('france_hm', 'region')
 )
-select 'taux_penetration_operateur' as indicateur, niveau_territoire, code_territoire, periode, 'reseau' as ventilation,
-    reseau_code as modalite, rate(beneficiaires, public, 100) as valeur, beneficiaires as numerateur, public as denominateur,
-    rate(byar_bas(beneficiaires), public, 100) as borne_basse, rate(byar_haut(beneficiaires), public, 100) as borne_haute,
-    case when beneficiaires is null then case when obs_status in ('L', 'M') then obs_status else 'M' end
-        when public is null then 'L' when statut = 'B' then 'B' else obs_status end as obs_status,
-    conf_status, livraisons,
-    case when beneficiaires is null then coalesce(motif, 'bénéficiaires d''une région non connus')
-        when public is null then 'non livré : ' || case reseau_code when 'mission_locale' then 'nombre de jeunes de 16 à 25 ans'
-            when 'cap_emploi' then 'nombre de personnes en situation de handicap' else 'nombre de cadres en emploi (structure des actifs occupés)' end
-        when statut = 'B' then 'dénominateur d''une autre source et d''une autre année, non comparable : ' || source
-        else motif end as motif
-from comptes
+select 'taux_penetration_operateur' as indicateur, niveau_territoire, code_territoire, periode, 'reseau' as ventilation, reseau_code as modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

@@ -11,12 +11,15 @@ with lignes as (
     join couverture_territoire as r on r.niveau_territoire = t.niveau_territoire and r.code_territoire = t.code_territoire
         and r.rang = t.rang and r.reseau_code <> 'ensemble'
     where t.reseau_code = 'ensemble' and t.niveau_territoire <> 'epci'
+),
+publiees as (
+    select t.niveau_territoire, t.code_territoire, t.periode, case when t.reseau_code = 'ensemble' then 'ensemble' else 'reseau' end as ventilation,
+        t.reseau_code as modalite, t.livraisons, publier_rapport_arrondi(
+            compter(case when not t.absent then coalesce(s.actifs_seuls, 0) end, null, t.statut, 'F', t.motif), sur(t.actifs, 'A', null), 100) as p
+    from lignes as t
+    left join couverture_seul as s on s.niveau_territoire = t.niveau_territoire and s.code_territoire = t.code_territoire
+        and s.reseau_code = t.reseau_code and t.rang between s.rang_du and s.rang_au
 )
-select 'territoire_acteur_unique' as indicateur, t.niveau_territoire, t.code_territoire, t.periode,
-    case when t.reseau_code = 'ensemble' then 'ensemble' else 'reseau' end as ventilation, t.reseau_code as modalite,
-    case when not t.absent then round(rate(coalesce(s.actifs_seuls, 0), t.actifs, 100), 4) end as valeur,
-    case when not t.absent then coalesce(s.actifs_seuls, 0) end as numerateur, t.actifs as denominateur,
-    null as borne_basse, null as borne_haute, t.statut as obs_status, 'F' as conf_status, t.livraisons, t.motif
-from lignes as t
-left join couverture_seul as s on s.niveau_territoire = t.niveau_territoire and s.code_territoire = t.code_territoire
-    and s.reseau_code = t.reseau_code and t.rang between s.rang_du and s.rang_au
+select 'territoire_acteur_unique' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

@@ -15,19 +15,21 @@ grille as (
     cross join (select distinct periode from usages) as q
     cross join (select distinct ventilation, modalite from usages) as m
     where t.niveau_territoire in ('france', 'region')
+),
+publiees as (
+    select g.niveau_territoire, g.code_territoire, g.periode, g.ventilation, g.modalite, u.livraisons, publier_rapport(
+        compter(case when g.niveau_territoire = 'region' or u.regions = 18 then u.actifs end, null,
+            case when u.outil is null or (g.niveau_territoire = 'france' and u.regions < 18) then 'L' else 'A' end, 'F',
+            case when u.outil is null then 'usage de ComCEP non livré'
+                when g.niveau_territoire = 'france' and u.regions < 18 then 'usage de ComCEP livré pour ' || u.regions || ' régions sur 18'
+                when u.actifs is null then 'nombre d''actifs non communiqué' end),
+        sur(c.effectif, 'A', case when coalesce(c.effectif, 0) = 0 then 'nombre de conseillers non connu' end), 100) as p
+    from grille as g
+    left join usages as u on u.niveau_territoire = g.niveau_territoire and u.code_territoire = g.code_territoire and u.periode = g.periode
+        and u.ventilation = g.ventilation and u.modalite = g.modalite
+    left join conseillers as c on c.niveau_territoire = g.niveau_territoire and c.code_territoire = g.code_territoire
+        and c.periode = g.periode and c.ventilation = g.ventilation and c.modalite = g.modalite
 )
-select 'usage_comcep' as indicateur, g.niveau_territoire, g.code_territoire, g.periode, g.ventilation, g.modalite,
-    case when g.niveau_territoire = 'region' or u.regions = 18 then rate(u.actifs, c.effectif, 100) end as valeur,
-    case when (g.niveau_territoire = 'region' or u.regions = 18) and c.effectif > 0 then u.actifs end as numerateur,
-    c.effectif as denominateur, null as borne_basse, null as borne_haute,
-    case when u.outil is null or (g.niveau_territoire = 'france' and u.regions < 18) then 'L'
-        when u.actifs is null or coalesce(c.effectif, 0) = 0 then 'M' else 'A' end as obs_status, 'F' as conf_status, u.livraisons,
-    case when u.outil is null then 'usage de ComCEP non livré'
-        when g.niveau_territoire = 'france' and u.regions < 18 then 'usage de ComCEP livré pour ' || u.regions || ' régions sur 18'
-        when u.actifs is null then 'nombre d''actifs non communiqué'
-        when coalesce(c.effectif, 0) = 0 then 'nombre de conseillers non connu' end as motif
-from grille as g
-left join usages as u on u.niveau_territoire = g.niveau_territoire and u.code_territoire = g.code_territoire and u.periode = g.periode
-    and u.ventilation = g.ventilation and u.modalite = g.modalite
-left join conseillers as c on c.niveau_territoire = g.niveau_territoire and c.code_territoire = g.code_territoire
-    and c.periode = g.periode and c.ventilation = g.ventilation and c.modalite = g.modalite
+select 'usage_comcep' as indicateur, niveau_territoire, code_territoire, periode, ventilation, modalite,
+    p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif
+from publiees

@@ -14,6 +14,6 @@ create or replace macro byar_haut(n) as
 -- Intervalle à 95 % d'une part k sur n : Wilson, Journal of the American Statistical Association 22, 1927, p. 209-212. En parts de 1.
 create or replace macro wilson_milieu(k, n) as (k + 1.920729410347062e0) / nullif(n + 3.841458820694124e0, 0);
 create or replace macro wilson_demi(k, n) as
-    1.959963984540054e0 / nullif(n + 3.841458820694124e0, 0) * sqrt(greatest(0e0, k * (n - k) / nullif(cast(n as double), 0)) + 0.960364705173531e0);
-create or replace macro wilson_bas(k, n) as case when n > 0 then greatest(0e0, wilson_milieu(k, n) - wilson_demi(k, n)) end;
-create or replace macro wilson_haut(k, n) as case when n > 0 then least(1e0, wilson_milieu(k, n) + wilson_demi(k, n)) end;
+    1.959963984540054e0 / nullif(n + 3.841458820694124e0, 0) * sqrt(greatest(0e0, cast(k as double) * (n - k) / nullif(n, 0)) + 0.960364705173531e0);
+create or replace macro wilson_bas(k, n) as case when n > 0 and k is not null then greatest(0e0, wilson_milieu(k, n) - wilson_demi(k, n)) end;
+create or replace macro wilson_haut(k, n) as case when n > 0 and k is not null then least(1e0, wilson_milieu(k, n) + wilson_demi(k, n)) end;

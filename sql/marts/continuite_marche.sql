@@ -12,9 +12,9 @@ apres as (
     group by t.code_region
 ),
 entrees as (
-    select code_territoire as code_region, periode, brut as valeur
-    from mesure_brute
-    where mesure = 'entrees_cep' and niveau_territoire = 'region' and reseau_code = 'operateur_regional' and brut >= 20
+    select code_territoire as code_region, periode, valeur
+    from mesure_activite
+    where mesure = 'entrees_cep' and niveau_territoire = 'region' and reseau_code = 'operateur_regional' and valeur >= 20
 ),
 -- le passage d'un T4 au T1 suivant, les autres années : ce que la saison seule fait
 saison as (

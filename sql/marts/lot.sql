@@ -6,7 +6,7 @@ with mandataires as (
 ),
 livres as (
     select lot_code, max(mois) filter (where recu) as dernier_mois, count(*) filter (where not recu) as mois_non_livres, count(*) as mois_attendus
-    from lot_mois_brut
+    from lot_mois_facture
     group by lot_code
 ),
 regions as (

@@ -12,17 +12,6 @@ trimestres as (
         and periode like '%-Q_'
     group by niveau_territoire, code_territoire, left(periode, 4)
 ),
-parcours as (
-    select p.niveau_territoire, p.code_territoire, cast(year(p.date_premier_rdv) as varchar) as annee, count(*) as somme_parcours
-    from parcours_territoire as p
-    where p.quand like '%-Q_' and p.date_premier_rdv is not null and p.niveau_territoire in ('france', 'region')
-    group by p.niveau_territoire, p.code_territoire, cast(year(p.date_premier_rdv) as varchar)
-),
--- une année de parcours n'est comparable que si tous les opérateurs l'ont livrée en entier
-complets as (
-    select niveau_territoire, code_territoire, periode as annee from parcours_attendu
-    where periode not like '%-Q_' and recus = attendus
-),
 publies as (
     select niveau_territoire, code_territoire, periode as annee, max(try_cast(valeur as double)) as publie, max(source) as source_publiee,
         max(statut) as statut_publie
@@ -31,12 +20,11 @@ publies as (
     group by niveau_territoire, code_territoire, periode
 ),
 reunis as (
-    select a.*, t.somme_trimestres, case when c.annee is not null then p.somme_parcours end as somme_parcours, x.publie, x.source_publiee,
+    select a.*, t.somme_trimestres, p.parcours as somme_parcours, x.publie, x.source_publiee,
         x.statut_publie
     from annuelles as a
     left join trimestres as t on t.niveau_territoire = a.niveau_territoire and t.code_territoire = a.code_territoire and t.annee = a.annee
-    left join complets as c on c.niveau_territoire = a.niveau_territoire and c.code_territoire = a.code_territoire and c.annee = a.annee
-    left join parcours as p on p.niveau_territoire = a.niveau_territoire and p.code_territoire = a.code_territoire and p.annee = a.annee
+    left join parcours_annee as p on p.niveau_territoire = a.niveau_territoire and p.code_territoire = a.code_territoire and p.annee = a.annee
     left join publies as x on x.niveau_territoire = a.niveau_territoire and x.code_territoire = a.code_territoire and x.annee = a.annee
 )
 select niveau_territoire, code_territoire, annee, total_annuel, somme_trimestres, somme_parcours, publie, source_publiee, obs_status, motif,

@@ -89,6 +89,55 @@ def test_each_layer_reads_the_ones_before():
             assert rank[table] <= rank[model.table], f"{model.table} reads {table}"
 
 
+# Staging that holds counts of persons, or persons
+OF_PERSONS = {
+    "stg_activite", "stg_auto_evaluations", "stg_missions_locales", "stg_parcours", "stg_reorientations", "stg_satisfaction",
+    "stg_transitions_pro",
+}  # fmt: skip
+# Models of core that read counts before secrecy, hide nothing, and may: what they keep is no count of persons
+NO_COUNT = {
+    "anomalie": "how often one path is delivered",
+    "cooperation_departement": "whether referrals were delivered",
+    "preuve": "that there were referrals, not how many",
+    "reorientation_livree": "whether three months were delivered",
+    "trimestre": "which quarters are known",
+}
+
+
+def raw(name: str) -> bool:
+    return name.endswith("_brut") or name in OF_PERSONS
+
+
+def test_counts_before_secrecy_are_read_by_what_hides_them_only():
+    for model in MODELS:
+        read = {name for name in model.reads if raw(name)}
+        if model.layer in ("indicators", "marts"):
+            assert not read, f"{model.table} reads {read}"
+        elif model.layer == "core" and read and not model.is_raw and model.table not in NO_COUNT:
+            assert "cellule_secrete" in model.reads | {model.table}, (
+                f"{model.table} reads {read} and hides nothing"
+            )
+    tables = {model.table for model in MODELS}
+    assert NO_COUNT.keys() <= tables
+    assert not [model.table for model in MODELS if model.is_raw and model.is_published]
+    for path in (SQL / "queries").rglob("*.sql"):
+        assert not {n for n in tables_read(path.read_text(encoding="utf-8")) if raw(n)}, path
+
+
+def test_the_threshold_is_compared_in_one_place():
+    assert [m.table for m in MODELS if "sous_seuil(" in m.sql] == ["cellule_secrete"]
+
+
+def test_macros_are_sql_that_a_cluster_runs_too():
+    for path in (SQL / "macros").glob("*.sql"):
+        bodies = re.split(r"create or replace macro \w+\([^)]*\) as", path.read_text(encoding="utf-8"))[1:]
+        assert bodies
+        for body in bodies:
+            sqlglot.transpile(
+                f"select {body}", read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+            )
+
+
 def test_every_division_goes_through_the_one_macro():
     for model in MODELS:
         for division in sqlglot.parse_one(model.sql, read="duckdb").find_all(exp.Div):
@@ -103,7 +152,7 @@ def test_checks_say_whether_they_stop_or_warn():
 def test_the_order_of_models_is_found_from_the_sql():
     assert tables_read("with a as (select * from b) select * from a join c on true") == {"b", "c"}
     order = [m.table for m in read_models("core")]
-    assert order.index("mesure_brute") < order.index("mesure_activite") < order.index("profil")
+    assert order.index("mesure_brut") < order.index("cellule_secrete") < order.index("mesure_activite")
 
 
 def test_contracts_are_table_schemas_that_frictionless_reads():

@@ -62,7 +62,7 @@ STEPS = (
         layer="core",
         name="acces",
         tables=("calc_comparaison", "calc_entonnoir", "calc_attendu", "calc_modele", "calc_inegalite"),
-        reads=frozenset({"entrees_acces", "denominateur", "structure_territoire", "activite"}),
+        reads=frozenset({"entrees_acces", "denominateur", "structure_territoire", "activite_brut"}),
         function="etl.base.steps.access:add_tables",
     ),
     Step(

@@ -25,7 +25,7 @@ FRAMES = ("calc_comparaison", "calc_entonnoir", "calc_attendu", "calc_modele", "
 
 
 def add_tables(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
-    """Make the tables above from `entrees_acces`, `denominateur`, `structure_territoire` and `activite`."""
+    """Make the tables above from `entrees_acces`, `denominateur`, `structure_territoire` and `activite_brut`."""
     entries = _entries(con)
     steady, limits, unequal = compared(entries)
     adjusted, models = expected.adjusted(entries, _structure(con), _national(con))
@@ -61,8 +61,8 @@ def _national(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return con.execute(
         """select periode, sexe, tranche_age, csp, case statut_actif when 'independant' then 'independant' when 'nr' then 'nr'
                 when 'demandeur_emploi' then 'nr' else 'salarie' end as statut_actif, sum(entrees_cep) as entrees
-        from activite
-        where reseau_code = 'operateur_regional' and code_region <> '06'
+        from activite_brut
+        where reseau_code = 'operateur_regional' and not est_mayotte('region', code_region)
         group by periode, sexe, tranche_age, csp, 5
         order by periode, sexe, tranche_age, csp, 5"""
     ).df()

@@ -1,59 +1,27 @@
--- Une ligne par territoire (France hors Mayotte, région, département), période et public à suivre : parts parmi les bénéficiaires et les actifs occupés
-with codes as (
-    select 'femme' as public, 'sexe' as dimension, 'femme' as modalite union all
-    select '50_plus', 'tranche_age', '50_plus' union all
-    select 'cap_bep_ou_moins', 'niveau_diplome', 'infra_cap' union all
-    select 'cap_bep_ou_moins', 'niveau_diplome', 'cap_bep' union all
-    select 'ouvriers_employes', 'csp', 'ouvriers' union all
-    select 'ouvriers_employes', 'csp', 'employes' union all
-    select 'independant', 'statut_actif', 'independant'
+-- Une ligne par territoire (France sans Mayotte, région, département), période et public à suivre : part parmi les bénéficiaires sur part parmi les actifs occupés
+-- Un public dont une modalité est cachée l'est aussi : sa part la rendrait
+with modalites as (
+    select s.niveau_territoire, s.code_territoire, s.periode, c.public, 'D' as secret
+    from cellule_secrete as s
+    join public_suivi as c on c.dimension = s.ventilation and c.modalite = s.modalite
+    where s.famille = 'beneficiaires_cep' and s.reseau_code = 'operateur_regional'
+    group by s.niveau_territoire, s.code_territoire, s.periode, c.public
 ),
-publics as (select distinct public, dimension from codes),
-beneficiaires as (
-    select case p.niveau_territoire when 'france_hm' then 'france' else p.niveau_territoire end as niveau_territoire, p.code_territoire,
-        p.periode, k.public, k.dimension, sum(case when c.public is not null then p.n else 0 end) as n,
-        -- un demandeur d'emploi n'est pas un actif occupé : il ne compte pas dans la part des indépendants
-        sum(case when p.modalite not in ('nr', 'demandeur_emploi') then p.n end) as d,
-        max(p.livraisons) as livraisons, max(p.obs_status) as obs_status, max(p.conf_status) as conf_status, max(p.motif) as motif
-    from public_profil as p
-    join publics as k on k.dimension = p.ventilation
-    left join codes as c on c.public = k.public and c.modalite = p.modalite
-    where p.reseau_code = 'operateur_regional' and p.niveau_territoire <> 'france'
-    group by p.niveau_territoire, p.code_territoire, p.periode, k.public, k.dimension
-),
-actifs as (
-    select s.niveau_territoire, s.code_territoire, k.public,
-        rate(sum(case when c.public is not null then s.actifs_occupes else 0 end), sum(s.actifs_occupes), 1) as part_actifs,
-        max(s.source) as source, max(s.millesime) as millesime
-    from structure_territoire as s
-    join publics as k on k.dimension = s.groupement
-    left join codes as c on c.public = k.public and c.modalite = s.groupe
-    group by s.niveau_territoire, s.code_territoire, k.public
-),
-reunis as (
-    select b.niveau_territoire, b.code_territoire, b.periode, b.public, b.n, b.d, a.part_actifs, b.livraisons, b.obs_status,
-        b.conf_status, b.motif, a.source, a.millesime
-    from beneficiaires as b
-    left join actifs as a on a.niveau_territoire = b.niveau_territoire and a.code_territoire = b.code_territoire and a.public = b.public
-    union all
-    select p.niveau_territoire, p.code_territoire, p.periode, 'petites_communes', p.n, p.d, p.part_actifs, m.livraisons,
-        case when m.obs_status in ('L', 'M') then m.obs_status else 'E' end, m.conf_status,
-        coalesce(case when m.obs_status in ('L', 'M') then m.motif end, 'actifs occupés des communes estimés'),
-        'Estimation : population de 20 à 64 ans de la commune (Insee, RP2021)', '2021'
-    from public_petites_communes as p
-    join mesure_activite as m on m.mesure = 'beneficiaires_cep' and m.reseau_code = 'operateur_regional'
-        and m.niveau_territoire = p.niveau_territoire and m.code_territoire = p.code_territoire and m.periode = p.periode
-    union all
-    select m.niveau_territoire, m.code_territoire, m.periode, 'tres_petites_entreprises', null, null, null, m.livraisons, 'L', 'F',
-        'non livré : aucune livraison d''activité ne dit la taille de l''entreprise', null, null
-    from mesure_activite as m
-    where m.mesure = 'beneficiaires_cep' and m.reseau_code = 'operateur_regional'
-        and m.niveau_territoire in ('france', 'region', 'departement')
+-- le numérateur et le dénominateur du rapport sont deux parts, pour 100
+rapports as (
+    select b.niveau_territoire, b.code_territoire, b.periode, b.public, b.livraisons, publier_valeur(
+        rate(b.n, b.d * b.part_actifs, 1), rate(wilson_bas(b.n, b.d), b.part_actifs, 1), rate(wilson_haut(b.n, b.d), b.part_actifs, 1),
+        compter(case when b.obs_status not in ('L', 'M') then 100 * rate(b.n, b.d, 1) end, coalesce(s.secret, m.secret), b.obs_status,
+            b.conf_status, case when b.d = 0 then 'aucun bénéficiaire dont la réponse soit connue' else b.motif end),
+        sur(100 * b.part_actifs, case when b.part_actifs is null then 'L' else 'A' end,
+            case when b.part_actifs is null then 'non livré : structure des actifs occupés du territoire (recensement)'
+                when b.part_actifs = 0 then 'sans objet : personne de ce public parmi les actifs occupés du territoire' end)) as p
+    from public_indice_brut as b
+    left join cellule_secrete as s on s.famille = 'beneficiaires_public' and s.niveau_territoire = b.niveau_territoire
+        and s.code_territoire = b.code_territoire and s.periode = b.periode and s.modalite = b.public
+    left join modalites as m on m.niveau_territoire = b.niveau_territoire and m.code_territoire = b.code_territoire
+        and m.periode = b.periode and m.public = b.public
 )
-select *, case
-    when obs_status in ('L', 'M') then 'absent'
-    when sous_seuil(n) or sous_seuil(d - n) then 'secret'
-    when part_actifs is null then 'sans_structure'
-    when part_actifs = 0 then 'sans_public'
-    when d is null or d = 0 then 'vide' else 'connu' end as cas
-from reunis
+select case niveau_territoire when 'france_hm' then 'france' else niveau_territoire end as niveau_territoire, code_territoire, periode, public,
+    livraisons, p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, p.motif
+from rapports

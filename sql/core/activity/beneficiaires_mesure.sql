@@ -1,44 +1,15 @@
 -- Une ligne par mesure, territoire (france, région, département), période et réseau : rapports entre deux comptages de l'activité
 -- Mesures : niveau_2 (bénéficiaires de niveau 2 sur 1 et 2), transformation (bénéficiaires sur contacts), distanciel (rendez-vous)
-with mesures as (
-    select 'niveau_2' as mesure, niveau_territoire, code_territoire, periode, reseau_code, niveau_2 as n, niveau_1 + niveau_2 as d,
-        sans_nombre as manquantes, lignes, niveau_nr as hors
-    from service_activite
-    union all
-    select 'transformation', niveau_territoire, code_territoire, periode, reseau_code, beneficiaires_contacts, contacts,
-        lignes - lignes_contacts, lignes, 0 from service_activite
-    union all
-    select 'distanciel', niveau_territoire, code_territoire, periode, reseau_code, distance, presentiel + distance,
-        lignes - lignes_rdv, lignes, 0 from service_activite
-),
-jugees as (
-    select g.mesure, b.niveau_territoire, b.code_territoire, b.periode, b.reseau_code, b.obs_status, b.conf_status, b.motif, b.livraisons,
-        m.n, m.d, m.manquantes, m.lignes, case
-            when b.obs_status in ('L', 'M') then 'comme_beneficiaires'
-            when m.lignes is null or m.manquantes = m.lignes then 'non_livre'
-            when coalesce(m.d, 0) = 0 then 'aucun'
-            when sous_seuil(m.n) or sous_seuil(m.d - m.n) or b.conf_status in ('C', 'D') then 'secret'
-            when m.manquantes * 2 > m.lignes then 'trop_incomplet'
-            when m.manquantes > 0 then 'partiel' else 'comme_livre' end as cas
-    from mesure_activite as b
-    join (select 'niveau_2' as mesure union all select 'transformation' union all select 'distanciel') as g on true
-    left join mesures as m on m.mesure = g.mesure and m.niveau_territoire = b.niveau_territoire
-        and m.code_territoire = b.code_territoire and m.periode = b.periode and m.reseau_code = b.reseau_code
-    where b.mesure = 'beneficiaires_cep' and b.niveau_territoire in ('france', 'region', 'departement')
+-- Là où les bénéficiaires du territoire sont cachés, ces rapports le sont aussi
+with parts as (
+    select b.mesure, b.niveau_territoire, b.code_territoire, b.periode, b.reseau_code, b.livraisons,
+        publier_part(compter(b.n, coalesce(s.secret, t.secret), b.obs_status, b.conf_status, b.motif), sur(b.d, 'A', null)) as p
+    from beneficiaires_brut as b
+    left join cellule_secrete as s on s.famille = b.mesure and s.niveau_territoire = b.niveau_territoire
+        and s.code_territoire = b.code_territoire and s.periode = b.periode and s.reseau_code = b.reseau_code
+    left join cellule_secrete as t on t.famille = 'beneficiaires_cep' and t.niveau_territoire = b.niveau_territoire
+        and t.code_territoire = b.code_territoire and t.periode = b.periode and t.reseau_code = b.reseau_code and t.ventilation = 'ensemble'
 )
-select mesure, niveau_territoire, code_territoire, periode, reseau_code, livraisons,
-    case when cas in ('partiel', 'comme_livre') then n end as numerateur,
-    case when cas in ('partiel', 'comme_livre') then d end as denominateur,
-    case cas when 'comme_beneficiaires' then obs_status when 'non_livre' then 'L' when 'aucun' then 'M' when 'secret' then 'M'
-        when 'trop_incomplet' then 'M' when 'partiel' then 'E' else obs_status end as obs_status,
-    case when cas = 'secret' then 'C' when cas = 'comme_beneficiaires' then conf_status else 'F' end as conf_status,
-    case cas when 'comme_beneficiaires' then motif
-        when 'non_livre' then 'non livré : ' || case mesure when 'transformation' then 'contacts' when 'distanciel' then 'rendez-vous'
-            else 'niveaux' end
-        when 'aucun' then 'aucun ' || case mesure when 'transformation' then 'contact' when 'distanciel' then 'rendez-vous'
-            else 'bénéficiaire de niveau connu' end
-        when 'secret' then 'secret statistique : moins de personnes que le seuil de diffusion'
-        when 'trop_incomplet' then 'plus de la moitié des lignes n''ont pas de nombre'
-        when 'partiel' then 'sur les lignes qui disent les deux nombres (' || manquantes || ' sur ' || lignes || ' ne les disent pas)'
-        else motif end as motif
-from jugees
+select mesure, niveau_territoire, code_territoire, periode, reseau_code, livraisons, p.valeur, p.numerateur, p.denominateur,
+    p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, p.motif
+from parts

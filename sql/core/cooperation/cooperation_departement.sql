@@ -1,10 +1,7 @@
 -- Une ligne par trimestre, département, paire et axe (« ensemble » : tous les axes) : ce qui est attendu, observé, documenté
 with sens as (
-    select p.reseau_a, p.reseau_b, s.periode, s.code_departement, min(case when s.livree and not s.inconnue then 1 else 0 end) = 1 as livrees,
-        sum(case when s.livree and s.attendues is not null then s.envoyees end) as envoyees,
-        sum(case when s.livree and s.envoyees is not null then s.attendues end) as attendues,
-        count(*) filter (where sous_seuil(s.envoyees) or sous_seuil(s.base) or s.secretes > 0) as petites
-    from reorientation_sens as s
+    select p.reseau_a, p.reseau_b, s.periode, s.code_departement, min(case when s.livree and not s.inconnue then 1 else 0 end) = 1 as livrees
+    from reorientation_sens_brut as s
     join paire as p on (s.emetteur = p.reseau_a and s.recepteur = p.reseau_b)
         or (s.emetteur = p.reseau_b and s.recepteur = p.reseau_a)
     group by p.reseau_a, p.reseau_b, s.periode, s.code_departement
@@ -36,7 +33,7 @@ grille as (
         case when r.n is null then 'aucune' when r.convention = 1 then 'convention' when r.action_commune = 1 then 'action_commune'
             when r.comite = 1 then 'comite' else 'echange' end as valeur,
         coalesce(r.convention = 1 and p.vivante = 0 and p.convention_recente = 0, false) as en_sommeil,
-        s.envoyees, s.attendues, coalesce(s.petites, 0) as petites, coalesce(s.livrees, false) as aiguillage_livre,
+        coalesce(s.livrees, false) as aiguillage_livre,
         case x.axe when 'aiguillage' then coalesce(s.livrees, false) when 'professionnalisation_croisee' then d.professionnalisation
             when 'outils_partages' then d.outils_partages else d.conventions and d.instances end as documente,
         case x.axe when 'aiguillage' then 'réorientations non livrées' when 'professionnalisation_croisee' then 'formations non livrées'
@@ -53,13 +50,12 @@ grille as (
 ),
 avec_ensemble as (
     select periode, code_departement, code_region, reseau_a, reseau_b, attendue, motif_attendue, actifs, axe, dernier_rang,
-        n, valeur, en_sommeil, case when axe = 'aiguillage' then envoyees end as envoyees,
-        case when axe = 'aiguillage' then attendues end as attendues, petites, documente, manque
+        n, valeur, en_sommeil, documente, manque
     from grille
     union all
     select g.periode, g.code_departement, g.code_region, g.reseau_a, g.reseau_b, g.attendue, g.motif_attendue, g.actifs,
         'ensemble', p.dernier_rang, coalesce(p.n, 0), case when p.n is null then 'aucune' else 'preuve' end,
-        coalesce(p.vivante = 0 and p.convention_recente = 0, false), g.envoyees, g.attendues, g.petites, g.aiguillage_livre,
+        coalesce(p.vivante = 0 and p.convention_recente = 0, false), g.aiguillage_livre,
         'réorientations non livrées'
     from grille as g
     left join paires as p on p.periode = g.periode and p.code_departement = g.code_departement and p.reseau_a = g.reseau_a
@@ -67,7 +63,6 @@ avec_ensemble as (
     where g.axe = 'aiguillage'
 )
 select periode, code_departement, code_region, reseau_a, reseau_b, axe, attendue, actifs, dernier_rang, n, valeur, en_sommeil,
-    envoyees, attendues, petites > 0 as petit, rate(case when petites = 0 then envoyees end, attendues, 1) as rapport,
     case when attendue <> 'oui' then motif_attendue when n = 0 and not documente then manque end as motif,
     case when attendue = 'non' then 'non_attendue' when n > 0 then 'attendue_observee'
         when attendue = 'inconnue' or not documente then 'non_documentee' else 'attendue_non_observee' end as statut

@@ -24,10 +24,6 @@ select
     sum(n) as preuves, max(dernier_rang) as dernier_rang,
     coalesce(min(case when statut = 'attendue_observee' then case when en_sommeil then 1 else 0 end end), 0) = 1 as en_sommeil,
     case when niveau_territoire = 'departement' then max(valeur) end as valeur,
-    sum(envoyees) as envoyees, sum(attendues) as attendues,
-    (max(case when petit then 1 else 0 end) = 1 and niveau_territoire = 'departement')
-        or coalesce(sous_seuil(sum(envoyees)), false) as petit,
-    case niveau_territoire when 'departement' then max(code_region) when 'region' then 'FR' end as parent,
     case when count(*) filter (where statut = 'non_documentee') > 0 then max(case when statut = 'non_documentee' then motif end)
         when count(*) filter (where statut <> 'non_attendue') = 0 then max(motif) end as motif
 from lieux

@@ -2,7 +2,7 @@
 with mois as (
     select l.periode, l.mois, l.code_departement, l.reseau_emetteur, count(distinct l.emetteur) as livres,
         max(case when l.emetteur = l.reseau_emetteur then 1 else 0 end) as du_reseau
-    from reorientation_ligne as l
+    from reorientation_ligne_brut as l
     where l.recit = 1 and l.reseau_emetteur is not null
     group by l.periode, l.mois, l.code_departement, l.reseau_emetteur
 ),

@@ -24,7 +24,7 @@ brutes as (
 )
 select b.code_commune, b.nom, b.code_epci, b.code_departement, b.code_region, z.code_ze2020, z.code_zonage,
     coalesce(i.isolat, case when b.code_region = '94' then 'corse'
-        when b.code_departement in ('971', '972', '973', '974', '976') then b.code_departement else 'continent' end) as isolat,
+        when length(b.code_departement) = 3 then b.code_departement else 'continent' end) as isolat,
     b.longitude, b.latitude, b.surface_km2, b.population / nullif(b.surface_km2, 0) as densite,
     b.actifs_departement * b.brut / nullif(sum(b.brut) over (partition by b.code_departement), 0) as actifs_occupes,
     -- Mayotte : une autre enquête, répartie selon la population

@@ -8,7 +8,7 @@ with reseaux as (
     select 'france', 'FR', periode, reseau_code, max(case when recus < attendus then 1 else 0 end) = 1,
         string_agg(distinct manquants, ', ' order by manquants), string_agg(distinct livraisons, ';' order by livraisons)
     from attendu_territoire
-    where dataset = 'lieux_accueil' and niveau_territoire = 'region' and code_territoire <> '06'
+    where dataset = 'lieux_accueil' and niveau_territoire = 'region' and not est_mayotte(niveau_territoire, code_territoire)
     group by periode, reseau_code
 )
 select niveau_territoire, code_territoire, periode, reseau_code, absent, manquants, livraisons from reseaux

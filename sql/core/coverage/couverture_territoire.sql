@@ -15,7 +15,7 @@ with sommes as (
 dites as (
     select *, case when actifs_statut = 'B' then 'actifs occupés d''une autre source et d''une autre année : ' || actifs_source
             when actifs_statut = 'E' then 'actifs occupés estimés' end as actifs_motif,
-        case when provisoire then 'dernier trimestre, provisoire' end as provisoire_motif
+        case when provisoire then motif_provisoire() end as provisoire_motif
     from sommes
 )
 select niveau_territoire, code_territoire, periode, rang, reseau_code, actifs, actifs_absents, actifs_offre_absente,

@@ -35,8 +35,8 @@ reseaux as (
         case when recus < attendus then 'non livré par ' || manquants
             when inconnus > 0 then inconnus || ' lieu(x) sans équivalents temps plein livrés'
             when brut is null then 'sans objet'
-            when incomplete then 'au moins : des lignes ont été mises de côté (' || incomplets || ')'
-            when provisoire then 'dernier trimestre, provisoire' end as motif
+            when incomplete then 'au moins : ' || motif_mises_de_cote() || ' (' || incomplets || ')'
+            when provisoire then motif_provisoire() end as motif
     from longues
 )
 select mesure, niveau_territoire, code_territoire, periode, 'reseau' as ventilation, reseau_code as modalite, valeur,
@@ -45,8 +45,7 @@ from reseaux
 union all
 select mesure, niveau_territoire, code_territoire, periode, 'ensemble', 'ensemble',
     case when count(valeur) = count(*) then sum(valeur) end,
-    case max(case obs_status when 'L' then 5 when 'M' then 4 when 'E' then 3 when 'P' then 2 else 1 end)
-        when 5 then 'L' when 4 then 'M' when 3 then 'E' when 2 then 'P' else 'A' end,
+    statut_de_rang(max(rang_statut(obs_status))),
     case when count(valeur) = count(*) then max(motif)
         else string_agg(case when valeur is null then motif end, ' ; ' order by reseau_code) end,
     string_agg(livraisons, ';' order by reseau_code)

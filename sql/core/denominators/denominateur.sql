@@ -6,7 +6,7 @@ with departements as (
         try_cast(d.actifs_occupes_15_64 as double) as actifs_occupes, try_cast(d.actifs_15_64 as double) as actifs,
         try_cast(d.actifs_occupes_15_64 as double) / nullif(try_cast(d.pop_20_64 as double), 0) as rapport,
         try_cast(d.actifs_15_64 as double) / nullif(try_cast(d.pop_20_64 as double), 0) as rapport_actifs,
-        d.annee as millesime, d.code_departement <> '976' as recensement, d.source
+        d.annee as millesime, not est_mayotte('departement', d.code_departement) as recensement, d.source
     from ref_actifs_occupes_departement as d
 ),
 communes as (
@@ -41,7 +41,7 @@ reunis as (
     select 'region', code_region, insee, insee_actifs, millesime_insee, base, null, null, pop_20_64 from communes
     union all
     select 'france', 'FR', insee, insee_actifs, millesime_insee, base, null, null, pop_20_64 from communes
-    where code_departement <> '976'
+    where not est_mayotte('departement', code_departement)
 ),
 sommes as (
     select niveau_territoire, code_territoire, sum(insee) as insee, sum(insee_actifs) as insee_actifs,

@@ -31,7 +31,7 @@ recensement as (
         union all
         select 'france', 'FR', i.emplois, i.millesime, c.pop_20_64 is not null
         from ref_territoires as c left join insee_commune as i on i.code_commune = c.code_territoire
-        where c.niveau_territoire = 'commune' and c.code_departement <> '976'
+        where c.niveau_territoire = 'commune' and not est_mayotte('departement', c.code_departement)
     ) as r
     group by r.niveau_territoire, r.code_territoire
 )

@@ -86,7 +86,7 @@ niveaux as (
     select 'region', code_region, code_departement, groupement, groupe, actifs_occupes, millesime, source from departements
     union all
     select 'france', 'FR', code_departement, groupement, groupe, actifs_occupes, millesime, source from departements
-    where code_departement <> '976'
+    where not est_mayotte('departement', code_departement)
 ),
 presents as (
     select niveau_territoire, code_territoire, groupement, count(distinct code_departement) as departements
@@ -95,7 +95,7 @@ presents as (
 ),
 attendus as (
     select 'france' as niveau_territoire, 'FR' as code_territoire, count(*) as departements from ref_territoires
-    where niveau_territoire = 'departement' and code_territoire <> '976'
+    where niveau_territoire = 'departement' and not est_mayotte(niveau_territoire, code_territoire)
     union all
     select 'region', code_region, count(*) from ref_territoires where niveau_territoire = 'departement' group by code_region
     union all

@@ -53,9 +53,9 @@ join calendrier_mois as a on a.mois = s.mois_avant
 where s.quantite >= 20 and s.contenu = s.contenu_avant and date_diff('day', a.fin, m.debut) = 1
 union all
 select r.lot_code, r.mois, r.unite_oeuvre_code, null, 'sans_parcours', r.ecart, null,
-    r.facturees || ' facturées, ' || coalesce(r.parcours, 0) || ' parcours livrés'
+    r.facturees || ' facturées, ' || coalesce(r.facturees - r.ecart || ' parcours livrés', 'moins de parcours livrés')
 from rapprochement_facture as r
-where r.ecart > 0
+where r.etat = 'unités facturées sans parcours'
 union all
 select lot_code, null, unite_oeuvre_code, null, 'parcours_double', n, null,
     'un parcours livré ' || n || ' fois pour la même unité (' || premier || ', ' || dernier || ')'

@@ -1,7 +1,7 @@
 -- Une ligne par lot et mois : facturé depuis le début du contrat, plafond en vigueur, temps écoulé
 with plafonds as (
     select b.lot_code, b.mois, max(a.date_effet) as depuis
-    from lot_mois_brut as b
+    from lot_mois_facture as b
     join calendrier_mois as m on m.mois = b.mois
     join lot_avenant_date as a on a.lot_code = b.lot_code and a.nouveau_montant_max_ht is not null and a.date_effet <= m.fin
     group by b.lot_code, b.mois
@@ -12,7 +12,7 @@ cumules as (
         count(*) filter (where b.montant_facture_ht is null) over (partition by b.lot_code order by b.mois) as inconnus,
         count(*) filter (where not b.recu) over (partition by b.lot_code order by b.mois) as non_livres,
         max(case when b.incomplete then 1 else 0 end) over (partition by b.lot_code order by b.mois) as partiel
-    from lot_mois_brut as b
+    from lot_mois_facture as b
 ),
 durees as (
     select e.lot_code, count(*) as mois_total

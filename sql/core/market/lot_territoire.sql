@@ -1,4 +1,4 @@
--- Une ligne par lot et région qu'il couvre ; seul : la région n'est dans aucun autre lot géographique attribué du marché
+-- Une ligne par lot et région qu'il couvre ; seul : le lot est géographique et attribué, et nul autre du marché n'y est
 with couverts as (
     select c.lot_code, c.marche_code, c.type_lot, c.statut_lot, t.code_territoire as code_region
     from lot_contrat as c
@@ -11,6 +11,7 @@ with couverts as (
     where c.regions_lot is null
 )
 select lot_code, marche_code, code_region,
-    type_lot = 'geographique' and count(*) filter (where type_lot = 'geographique' and coalesce(statut_lot, '') not in ('infructueux', 'sans_suite'))
-        over (partition by marche_code, code_region) = 1 as seul
-from couverts
+    attribue and count(*) filter (where attribue) over (partition by marche_code, code_region) = 1 as seul
+from (
+    select *, type_lot = 'geographique' and coalesce(statut_lot, '') not in ('infructueux', 'sans_suite') as attribue from couverts
+) as c
