@@ -43,6 +43,11 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
         cooperation.read_weights((paths.reference / cooperation.FILE).read_text("utf-8")).rows(),
     )
     as_table(con, "ref_cartes", [card(path) for path in sorted((SQL / "indicators").glob("*.yml"))])
+    _load_received(con, paths, received)
+
+
+def _load_received(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received]) -> None:
+    """What was received: files in the order of their reception, deliveries, rows set aside."""
     files, deliveries = [], []
     for rank, (line, verdict) in enumerate(((r.line, r.verdict) for r in received), start=1):
         files.append(

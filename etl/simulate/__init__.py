@@ -92,7 +92,24 @@ def write_demo(
     of_market, market_faults, not_invoiced = write_market(output, country, seed)
     files += of_market
     planted += market_faults
-    manifest = {
+    manifest = _manifest(country, ledger, seed, scale, files, planted, not_invoiced)
+    path = output / MANIFEST
+    write_atomic(path, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    progress("Écriture des livraisons de démonstration", 1.0)
+    return path
+
+
+def _manifest(
+    country: Country,
+    ledger: Ledger,
+    seed: int,
+    scale: float,
+    files: list[dict],
+    planted: list[faults.Fault],
+    not_invoiced: list,
+) -> dict:
+    """What was written and from what: files, faults planted, what is not delivered on purpose, totals reached."""
+    return {
         "avertissement": WARNING,
         "graine": seed,
         "echelle": scale,
@@ -112,10 +129,6 @@ def write_demo(
         "calage": ledger.targets(),
         "invente": list(INVENTED),
     }
-    path = output / MANIFEST
-    write_atomic(path, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
-    progress("Écriture des livraisons de démonstration", 1.0)
-    return path
 
 
 def _further(country: Country, ledger: Ledger, seed: int) -> Iterator[tuple[Delivery, list[faults.Fault]]]:

@@ -317,13 +317,7 @@ def multiples(rows: pd.DataFrame, breaks: pd.DataFrame, height: int = 520, colum
             tickvals=[0, 5, 10],
             showticklabels=column == 0,
         ) | {"showgrid": True, "gridcolor": d.GRID}
-        last = (
-            f" {f.number(values[kept[-1]], 1)}"
-            if len(kept)
-            else " non comparable"
-            if (part["obs_status"] == "B").any()
-            else " non connu"
-        )
+        last = _last_of(part, values[kept])
         notes.append(
             d.note(
                 f"<b>{timeline.short(name, 20)}</b>{last}",
@@ -338,6 +332,13 @@ def multiples(rows: pd.DataFrame, breaks: pd.DataFrame, height: int = 520, colum
             )
         )
     return d.figure(data, d.layout(height, 22, 6, 22, 24, annotations=notes, **layout))
+
+
+def _last_of(part: pd.DataFrame, known: np.ndarray) -> str:
+    """The last rate known of a région, or why there is none, after its name."""
+    if len(known):
+        return f" {f.number(known[-1], 1)}"
+    return " non comparable" if (part["obs_status"] == "B").any() else " non connu"
 
 
 def multiples_title(rows: pd.DataFrame) -> str:

@@ -134,15 +134,13 @@ with left:
 with right:
     known = catalog.territories()
     todo = figures.agenda_table(agenda, axis, lambda code: known[f"departement-{code}"].within)
-    block.figure(
+    block.table(
         "ordre-du-jour",
         figures.agenda_title(agenda, axis_said),
-        todo.html("Coopérations attendues non observées", MOST_GAPS) if len(agenda) else None,
-        alt="",
-        source=(
-            "Du plus grand au plus petit nombre d’actifs occupés concernés (estimés par commune) · les cas non documentés n’y sont pas"
-        ),
-        table=todo,
+        todo,
+        "Coopérations attendues non observées",
+        MOST_GAPS,
+        source="Du plus grand au plus petit nombre d’actifs occupés concernés (estimés par commune) · les cas non documentés n’y sont pas",
         view=view,
         empty="Chaque coopération attendue et documentée est observée, ou rien n’est documenté : voir la matrice.",
     )
@@ -194,13 +192,13 @@ with left:
         periode=view.periode,
     )
     known_by = weights.knowledge_table(knowledge)
-    block.figure(
+    block.table(
         "connaissance",
         weights.knowledge_title(knowledge),
-        known_by.html("Connaissance mutuelle déclarée", 30) if len(knowledge) else None,
-        alt="",
+        known_by,
+        "Connaissance mutuelle déclarée",
+        30,
         source="Livraisons « auto_evaluations », de 0 à 4 ; par réseau, jamais par conseiller ; moins de 5 répondants : caché",
-        table=known_by,
         view=view,
         empty="Aucun réseau n’a dit s’il connaît les autres.",
     )
@@ -209,25 +207,25 @@ with right:
     barriers = read.read(
         "cooperation/barriers", **where, periode=view.periode, debut=f.same_period_last_year(view.periode)
     )
-    block.figure(
+    block.table(
         "partenaires",
         weights.partners_title(flows[~flows["entre_reseaux"]], barriers),
-        partners.html("Partenaires mobilisés", 30) if (~flows["entre_reseaux"]).any() else None,
-        alt="",
+        partners,
+        "Partenaires mobilisés",
+        30,
         source="Livraisons « reorientations » vers un organisme qui n’est pas opérateur du CEP · freins : logement, santé, mobilité",
-        table=partners,
         view=view,
         empty="Aucune orientation vers un partenaire n’est livrée.",
     )
     choice = read.read("cooperation/choice", **where)
     chosen_by = weights.choice_table(choice)
-    block.figure(
+    block.table(
         "choix",
         weights.choice_title(choice),
-        chosen_by.html("Apec ou opérateur régional", 12) if len(choice) else None,
-        alt="",
+        chosen_by,
+        "Apec ou opérateur régional",
+        12,
         source="Livraisons « activite » ; un cadre en emploi choisit entre l’Apec et l’opérateur régional · les deux nombres ne s’additionnent pas",
-        table=chosen_by,
         view=view,
         empty="Les entrées par année ne sont pas connues pour ce territoire.",
     )
@@ -238,13 +236,13 @@ lots = read.read(
     "cooperation/lots", niveau=place.niveau, region=place.code_region or place.code, periode=view.periode
 )
 beside = weights.lots_table(lots)
-block.figure(
+block.table(
     "marche-et-cooperation",
     weights.lots_title(lots),
-    beside.html("Résultats du marché et coopérations", 30),
-    alt="",
+    beside,
+    "Résultats du marché et coopérations",
+    30,
     source="Taux d’accès : entrées des opérateurs régionaux pour 1 000 actifs occupés, trimestre ramené à l’année · deux constats côte à côte, pas une cause",
-    table=beside,
     view=view,
 )
 

@@ -48,13 +48,13 @@ def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> Non
     ranked = figures.orders(order(gaps(rows, usual)), order(gaps(rows, chosen)), own)
     table = figures.orders_table(ranked)
     moved = () if chosen == usual else ((KEY, _written(chosen)),)
-    block.figure(
+    block.table(
         "ordre",
         figures.orders_title(ranked),
-        table.html("Ordre des paires", 20) if len(ranked) else None,
-        alt="",
+        table,
+        "Ordre des paires",
+        20,
         source="0 : chaque axe documenté a une convention en vigueur ; 100 : rien n’est observé · les axes non documentés ne comptent pas",
-        table=table,
         view=view.at(autres=(*view.autres, *moved)),
         empty="Aucun axe n’est documenté pour ce territoire.",
     )

@@ -58,10 +58,7 @@ def show(view: View) -> None:
         more={"code": "Code"},
     )
     title = comparison_title(rows, names[picked], minutes)
-    block.figure(
-        "comparaison", title, table.html(title, 10), alt="",
-        source=f"{why}actifs occupés par commune et temps d’accès estimés", table=table, view=view,
-    )  # fmt: skip
+    block.table("comparaison", title, table, title, 10, source=f"{why}actifs occupés par commune et temps d’accès estimés", view=view)  # fmt: skip
 
 
 def _rows(view: View, picked: str, minutes: float) -> tuple[pd.DataFrame, str]:

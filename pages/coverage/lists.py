@@ -80,13 +80,13 @@ def lost_block(view: View) -> None:
     table = tables.Table(
         lambda: rows, labels, {"actifs": 0, "communes": 0}, more={"code": "Identifiant du lieu"}
     )
-    block.figure(
+    block.table(
         "lieux_seuls",
         title,
-        table.html(title, MOST) if len(rows) else None,
-        alt="",
+        table,
+        title,
+        MOST,
         source=f"{ESTIMATED} · si ce lieu fermait, tous les autres restant ouverts",
-        table=table,
         view=view,
         empty=f"Aucune commune ne tient à un seul lieu à moins de {f.number(minutes)} minutes.",
     )
@@ -144,13 +144,13 @@ def _draw(view, key, title, rows, labels, code, note, empty) -> None:
         lambda: rows, labels, {k: v for k, v in numbers.items() if k in labels}, more={"code": "Code"}
     )
     shown = catalog.indicator(code) if catalog.has(code) else None
-    block.figure(
+    block.table(
         key,
         title,
-        table.html(title, MOST) if len(rows) else None,
-        alt="",
+        table,
+        title,
+        MOST,
         source=" · ".join(s for s in (ESTIMATED, note) if s),
-        table=table,
         view=view,
         origin=explorer.origin(view, shown) if shown else None,
         empty=empty,

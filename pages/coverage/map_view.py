@@ -291,18 +291,17 @@ def sites_block(view: View, near: pd.DataFrame | None) -> None:
     """The list of sites with their hours."""
     counted = catalog.indicator("nb_lieux_accueil")
     listed = figures.sites_table((lambda: sites(view)) if near is None else (lambda: near))
-    block.figure(
+    block.table(
         "lieux",
         figures.sites_title(view, near, explorer.value(view, counted)),
-        listed.html("Lieux d’accueil", 80) if near is not None and len(near) else None,
-        alt="",
+        listed,
+        "Lieux d’accueil",
+        80,
         source=f"Source{f.NBSP}: {counted.sources} · les lieux seulement à distance ne sont pas comptés",
-        table=listed,
         view=view,
         origin=explorer.origin(view, counted),
-        empty=(
-            "La liste s’affiche pour une région, un département ou un EPCI ; « Télécharger » la donne entière."
-            if near is None
-            else "Aucun lieu d’accueil livré pour ce territoire et ce trimestre."
-        ),
+        empty="La liste s’affiche pour une région, un département ou un EPCI ; « Télécharger » la donne entière."
+        if near is None
+        else "Aucun lieu d’accueil livré pour ce territoire et ce trimestre.",
+        shown=near is not None,
     )

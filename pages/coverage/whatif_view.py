@@ -253,10 +253,7 @@ def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
         f"{letter}{f.NBSP}: {f'{f.NBSP}; '.join(map(escape, whatif.words(view, some)))}"
         for letter, some in (("A", kept), ("B", changes))
     ]
-    block.figure(
-        "hypotheses", "Deux hypothèses côte à côte", table.html("Deux hypothèses", 10), alt="",
-        source=" · ".join([*said, ASSUMED]), table=table, view=view,
-    )  # fmt: skip
+    block.table("hypotheses", "Deux hypothèses côte à côte", table, "Deux hypothèses", 10, source=" · ".join([*said, ASSUMED]), view=view)  # fmt: skip
 
 
 def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
@@ -274,15 +271,8 @@ def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: In
     note_view.show(view, changes, found)
     left, right = st.columns(2, gap="medium")
     with left:
-        block.figure(
-            "hypothese_seuils", "Hypothèse : actifs occupés à portée, avant et après", table.html("Avant et après", 10),
-            alt="", source=" · ".join(notes), table=table, view=view,
-        )  # fmt: skip
+        block.table("hypothese_seuils", "Hypothèse : actifs occupés à portée, avant et après", table, "Avant et après", 10, source=" · ".join(notes), view=view)  # fmt: skip
     with right:
         moved = _communes_table(found)
         n = len(figures.changed(found.communes))
-        block.figure(
-            "hypothese_communes", f"Hypothèse : {f.count(n, 'commune change', 'communes changent')} de temps d’accès",
-            moved.html("Communes qui changent", 12) if n else None, alt="", source=" · ".join(notes[:2]), table=moved, view=view,
-            empty="Le temps d’accès ne change dans aucune commune.",
-        )  # fmt: skip
+        block.table("hypothese_communes", f"Hypothèse : {f.count(n, 'commune change', 'communes changent')} de temps d’accès", moved, "Communes qui changent", 12, source=" · ".join(notes[:2]), view=view, empty="Le temps d’accès ne change dans aucune commune.")  # fmt: skip

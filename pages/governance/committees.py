@@ -24,13 +24,13 @@ def show(view: View, region: str, day: dt.date) -> None:
     with left:
         roles = read.read("governance/roles")
         table = roles_table(roles)
-        block.figure(
+        block.table(
             "qui-pilote",
             "Qui pilote, qui coordonne, qui suit : ce que disent les textes",
-            table.html("Rôles dans le pilotage du CEP", 20),
-            alt="",
+            table,
+            "Rôles dans le pilotage du CEP",
+            20,
             source="Textes et sources cités ligne à ligne · l’impulsion régionale n’est attribuée ni à la Région ni à la CPIR",
-            table=table,
             view=view,
             invented=False,
         )
@@ -59,13 +59,13 @@ def show(view: View, region: str, day: dt.date) -> None:
         empty="Aucune réunion n’est livrée : qui réunit qui n’est pas documenté.",
     )
     agreements = agreements_table(signed)
-    block.figure(
+    block.table(
         "conventions",
         agreements_title(signed),
-        agreements.html("Conventions de coopération", 60) if len(signed) else None,
-        alt="",
+        agreements,
+        "Conventions de coopération",
+        60,
         source=f"Livraisons « conventions » · état au {f.date(day)}",
-        table=agreements,
         view=view,
         empty="Aucune convention n’est livrée : ce n’est pas « aucune convention ».",
     )

@@ -18,43 +18,27 @@ def show(view: View, region: str, day: dt.date) -> None:
     del region, day
     left, right = st.columns(2, gap="medium")
     with left:
-        documents = read.read("governance/documents")
-        table = tables.Table(
-            lambda: documents,
-            {
-                "document": "Texte",
-                "auteurs": "Auteurs",
-                "date": "Date",
-                "porte_sur": "Ce qu’il définit",
-                "source": "Source",
-            },
-            more={"source_url": "Adresse"},
-        )
-        block.figure(
-            "documents",
-            f"{f.number(len(documents))} textes qui définissent le CEP, son partage de données et son suivi",
-            table.html("Textes de référence", 20),
-            alt="",
-            source="Une date vide n’a pas été lue dans les sources",
-            table=table,
-            view=view,
-            invented=False,
-        )
+        _documents(view)
     with right:
         history = read.read("governance/history")
         table = tables.Table(
             lambda: history, {"nom": "Réseau", "date": "Date", "fait": "Fait", "source": "Source"}
         )
-        block.figure(
+        block.table(
             "histoire",
             "Des cinq réseaux de 2014 aux opérateurs régionaux de 2020",
-            table.html("Histoire des réseaux", 20),
-            alt="",
+            table,
+            "Histoire des réseaux",
+            20,
             source="Sources citées ligne à ligne",
-            table=table,
             view=view,
             invented=False,
         )
+    _consultations(view)
+
+
+def _consultations(view: View) -> None:
+    """What advisers said, with how many answers."""
     said = read.read("governance/consultations")
     few = said["repondants"].min()
     table = tables.Table(
@@ -74,13 +58,39 @@ def show(view: View, region: str, day: dt.date) -> None:
         if few < SMALL
         else ""
     )
-    block.figure(
+    block.table(
         "consultations",
         f"Ce que des conseillers ont dit{f.NBSP}: {f.number(few)} répondants de trois régions",
-        table.html("Consultations de conseillers", 20),
-        alt="",
+        table,
+        "Consultations de conseillers",
+        20,
         source=f"Groupe pilote de ComCEP, une vingtaine de conseillers invités{warning}",
-        table=table,
+        view=view,
+        invented=False,
+    )
+
+
+def _documents(view: View) -> None:
+    """The texts that define the CEP."""
+    documents = read.read("governance/documents")
+    table = tables.Table(
+        lambda: documents,
+        {
+            "document": "Texte",
+            "auteurs": "Auteurs",
+            "date": "Date",
+            "porte_sur": "Ce qu’il définit",
+            "source": "Source",
+        },
+        more={"source_url": "Adresse"},
+    )
+    block.table(
+        "documents",
+        f"{f.number(len(documents))} textes qui définissent le CEP, son partage de données et son suivi",
+        table,
+        "Textes de référence",
+        20,
+        source="Une date vide n’a pas été lue dans les sources",
         view=view,
         invented=False,
     )

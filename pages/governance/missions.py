@@ -28,28 +28,26 @@ def show(view: View, region: str, day: dt.date) -> None:
     with right:
         explorer.series_block(at, shown, key="serie-missions")
     table = structures_table(rows)
-    block.figure(
+    block.table(
         "structures",
         structures_title(rows),
-        table.html("Missions locales, avant et après", 60) if len(rows) else None,
-        alt="",
-        source=(
-            "Livraisons « missions_locales » · avant : même trimestre de la première année livrée · seule : aucun autre réseau n’a "
-            "de lieu dans la commune du siège · une personne peut compter dans plusieurs trimestres"
-        ),
-        table=table,
+        table,
+        "Missions locales, avant et après",
+        60,
+        source="Livraisons « missions_locales » · avant : même trimestre de la première année livrée · seule : aucun autre réseau n’a "
+        "de lieu dans la commune du siège · une personne peut compter dans plusieurs trimestres",
         view=view,
         empty="Aucune Mission locale n’a livré son activité pour ce territoire et ce trimestre.",
     )
     objectives = read.read("governance/objectives")
     aims = objectives_table(objectives)
-    block.figure(
+    block.table(
         "objectifs",
         f"Objectifs par réseau et année, avec le texte qui les fixe{f.NBSP}: {f.count(len(objectives), 'objectif livré', 'objectifs livrés')}",
-        aims.html("Objectifs des réseaux", 20) if len(objectives) else None,
-        alt="",
+        aims,
+        "Objectifs des réseaux",
+        20,
         source="Livraisons « objectifs » (convention pluriannuelle d’objectifs, CPO) ; constaté : entrées livrées de l’année, France",
-        table=aims,
         view=view,
         empty="Aucun objectif de réseau n’est livré.",
     )

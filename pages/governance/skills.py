@@ -19,6 +19,11 @@ GRIDS = {
     "processus": ("processus", "Processus propres au CEP et gestion des partenaires"),
     "posture": ("posture", "Posture de conseil"),
 }
+STAGES = {
+    "Compétences du conseiller": "#12605E",
+    "Animation de l’équipe": "#7DBDB7",
+    "Organisation et gestion des partenaires": "#B35806",
+}
 
 
 def show(view: View, region: str, day: dt.date) -> None:
@@ -32,119 +37,132 @@ def show(view: View, region: str, day: dt.date) -> None:
                 _grid(view, rows[rows["grille"] == grid], grid, source)
     left, right = st.columns(2, gap="medium")
     with left:
-        quality = (
-            rows[rows["grille"] == "qualite_service"]
-            .groupby(["periode", "item"], as_index=False, sort=False)["niveau"]
-            .mean()
-        )
-        block.figure(
-            "qualite-annees",
-            course_title(quality),
-            figures.lines(quality, "niveau", "item", STAGES, 4) if quality["niveau"].notna().any() else None,
-            alt=f"Niveaux déclarés par année, de 0 à 4. {course_title(quality)}.",
-            source=source,
-            table=tables.Table(
-                lambda: quality, {"periode": "Année", "item": "Étage", "niveau": "Niveau"}, {"niveau": 1}
-            ),
-            view=view,
-            empty="Aucun opérateur n’a livré cette grille.",
-        )
+        _course(view, rows, source)
     with right:
-        cited = last_year(rows[rows["grille"] == "difficultes"])
-        cited = (
-            cited.groupby("item", as_index=False)[["mentions", "repondants"]]
-            .sum()
-            .sort_values("mentions", ascending=False)
-        )
-        table = tables.Table(
-            lambda: cited,
-            {"item": "Difficulté citée", "mentions": "Mentions", "repondants": "Réponses"},
-            {"mentions": 0, "repondants": 0},
-        )
-        block.figure(
-            "difficultes",
-            f"Difficulté la plus citée{f.NBSP}: {cited.iloc[0]['item'].lower()}"
-            if len(cited)
-            else "Difficultés des conseillers : non documentées",
-            table.html("Difficultés citées, par thème", 12) if len(cited) else None,
-            alt="",
-            source="Nombre de mentions par thème, sans verbatim ni donnée personnelle · un thème cité moins de 5 fois est caché",
-            table=table,
-            view=view,
-            empty="Aucun opérateur n’a livré de difficultés citées.",
-        )
+        _difficulties(view, rows)
     left, right = st.columns(2, gap="medium")
     with left:
-        levels = read.read("governance/levels")
-        shown = tables.Table(
-            lambda: levels,
-            {
-                "niveau_2014": "2014",
-                "libelle_2014": "Niveau de 2014",
-                "niveau_2019": "2019",
-                "libelle_2019": "Niveau de 2019",
-                "note": "À savoir",
-            },
-            more={"source": "Source"},
-        )
-        block.figure(
-            "niveaux",
-            "Trois niveaux en 2014, deux en 2019 : 1 → 1, 2 et 3 → 2",
-            shown.html("Correspondance des niveaux", 5),
-            alt="",
-            source="Arrêtés du 16 juillet 2014 et du 29 mars 2019 ; le rapprochement est proposé ici",
-            table=shown,
-            view=view,
-            invented=False,
-        )
+        _levels(view)
     with right:
-        sites = read.read("governance/skills_of_sites", region=region, periode=view.periode)
-        table = tables.Table(
-            lambda: sites,
-            {
-                "nom": "Réseau",
-                "lieux": "Lieux d’accueil",
-                "niveaux_declares": "qui disent leurs niveaux",
-                "niveau_2": "dont niveau 2",
-                "declares": "qui disent leurs compétences",
-            },
-            dict.fromkeys(("lieux", "niveaux_declares", "niveau_2", "declares"), 0),
-        )
-        said = int(sites["declares"].sum()) if len(sites) else 0
-        block.figure(
-            "lieux-competences",
-            f"{f.count(said, 'lieu déclare', 'lieux déclarent')} ses compétences".replace(
-                "déclarent ses", "déclarent leurs"
-            )
-            if said
-            else "Compétences par lieu : non livrées",
-            table.html("Niveaux et compétences déclarés par lieu", 10) if len(sites) else None,
-            alt="",
-            source="Livraisons « lieux_accueil », colonnes niveaux_cep et competences (facultatives) · un opérateur du CEP délivre les deux niveaux",
-            table=table,
-            view=view,
-            empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
-        )
+        _sites(view, region)
 
 
-STAGES = {
-    "Compétences du conseiller": "#12605E",
-    "Animation de l’équipe": "#7DBDB7",
-    "Organisation et gestion des partenaires": "#B35806",
-}
+def _sites(view: View, region: str) -> None:
+    """What sites say of their levels and skills."""
+    sites = read.read("governance/skills_of_sites", region=region, periode=view.periode)
+    table = tables.Table(
+        lambda: sites,
+        {
+            "nom": "Réseau",
+            "lieux": "Lieux d’accueil",
+            "niveaux_declares": "qui disent leurs niveaux",
+            "niveau_2": "dont niveau 2",
+            "declares": "qui disent leurs compétences",
+        },
+        dict.fromkeys(("lieux", "niveaux_declares", "niveau_2", "declares"), 0),
+    )
+    said = int(sites["declares"].sum()) if len(sites) else 0
+    block.table(
+        "lieux-competences",
+        f"{f.count(said, 'lieu déclare', 'lieux déclarent')} ses compétences".replace(
+            "déclarent ses", "déclarent leurs"
+        )
+        if said
+        else "Compétences par lieu : non livrées",
+        table,
+        "Niveaux et compétences déclarés par lieu",
+        10,
+        source="Livraisons « lieux_accueil », colonnes niveaux_cep et competences (facultatives) · un opérateur du CEP délivre les deux niveaux",
+        view=view,
+        empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
+    )
+
+
+def _levels(view: View) -> None:
+    """The three levels of 2014 beside the two of 2019."""
+    levels = read.read("governance/levels")
+    shown = tables.Table(
+        lambda: levels,
+        {
+            "niveau_2014": "2014",
+            "libelle_2014": "Niveau de 2014",
+            "niveau_2019": "2019",
+            "libelle_2019": "Niveau de 2019",
+            "note": "À savoir",
+        },
+        more={"source": "Source"},
+    )
+    block.table(
+        "niveaux",
+        "Trois niveaux en 2014, deux en 2019 : 1 → 1, 2 et 3 → 2",
+        shown,
+        "Correspondance des niveaux",
+        5,
+        source="Arrêtés du 16 juillet 2014 et du 29 mars 2019 ; le rapprochement est proposé ici",
+        view=view,
+        invented=False,
+    )
+
+
+def _difficulties(view: View, rows: pd.DataFrame) -> None:
+    """What advisers say is difficult, by theme."""
+    cited = last_year(rows[rows["grille"] == "difficultes"])
+    cited = (
+        cited.groupby("item", as_index=False)[["mentions", "repondants"]]
+        .sum()
+        .sort_values("mentions", ascending=False)
+    )
+    table = tables.Table(
+        lambda: cited,
+        {"item": "Difficulté citée", "mentions": "Mentions", "repondants": "Réponses"},
+        {"mentions": 0, "repondants": 0},
+    )
+    block.table(
+        "difficultes",
+        f"Difficulté la plus citée{f.NBSP}: {cited.iloc[0]['item'].lower()}"
+        if len(cited)
+        else "Difficultés des conseillers : non documentées",
+        table,
+        "Difficultés citées, par thème",
+        12,
+        source="Nombre de mentions par thème, sans verbatim ni donnée personnelle · un thème cité moins de 5 fois est caché",
+        view=view,
+        empty="Aucun opérateur n’a livré de difficultés citées.",
+    )
+
+
+def _course(view: View, rows: pd.DataFrame, source: str) -> None:
+    """The three stages of the quality of service over the years."""
+    quality = (
+        rows[rows["grille"] == "qualite_service"]
+        .groupby(["periode", "item"], as_index=False, sort=False)["niveau"]
+        .mean()
+    )
+    block.figure(
+        "qualite-annees",
+        course_title(quality),
+        figures.lines(quality, "niveau", "item", STAGES, 4) if quality["niveau"].notna().any() else None,
+        alt=f"Niveaux déclarés par année, de 0 à 4. {course_title(quality)}.",
+        source=source,
+        table=tables.Table(
+            lambda: quality, {"periode": "Année", "item": "Étage", "niveau": "Niveau"}, {"niveau": 1}
+        ),
+        view=view,
+        empty="Aucun opérateur n’a livré cette grille.",
+    )
 
 
 def _grid(view: View, rows: pd.DataFrame, grid: str, source: str) -> None:
     key, name = GRIDS[grid]
     last = last_year(rows)
     table = grid_table(last)
-    block.figure(
+    block.table(
         key,
         grid_title(last, name),
-        table.html(name, 20) if len(last) else None,
-        alt="",
+        table,
+        name,
+        20,
         source=source,
-        table=table,
         view=view,
         empty="Aucun opérateur n’a livré cette grille : ce n’est pas un niveau zéro.",
     )

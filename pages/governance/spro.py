@@ -19,13 +19,13 @@ def show(view: View, region: str, day: dt.date) -> None:
     members = read.read("governance/members", region=region, periode=view.periode)
     series = read.read("governance/member_series", region=region)
     sites = read.read("governance/member_sites", region=region, periode=view.periode)
-    block.figure(
+    block.table(
         "membres",
         members_title(members),
-        members_table(members).html("Membres du SPRO", 60) if len(members) else None,
-        alt="",
+        members_table(members),
+        "Membres du SPRO",
+        60,
         source="Livraisons « spro » · un organisme de premier niveau renforce le maillage, sans être compté comme opérateur du CEP",
-        table=members_table(members),
         view=view,
         empty="Aucun membre du SPRO n’est livré pour ce territoire et ce trimestre.",
     )
@@ -50,13 +50,13 @@ def show(view: View, region: str, day: dt.date) -> None:
             empty="Aucun évènement n’est livré.",
         )
     with right:
-        block.figure(
+        block.table(
             "statuts",
             sites_title(sites),
-            sites_table(sites).html("Lieux d’accueil par statut SPRO", 30) if len(sites) else None,
-            alt="",
+            sites_table(sites),
+            "Lieux d’accueil par statut SPRO",
+            30,
             source="Livraisons « lieux_accueil », colonne spro_statut",
-            table=sites_table(sites),
             view=view,
             empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
         )

@@ -25,63 +25,73 @@ def show(view: View, region: str, day: dt.date) -> None:
     used = use_table(rows)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        block.figure(
+        block.table(
             "usage",
             use_title(rows),
-            used.html("Usage des outils partagés", 40) if len(rows) else None,
-            alt="",
+            used,
+            "Usage des outils partagés",
+            40,
             source="Livraisons « outils_partages » · actif : a agi au moins une fois dans le trimestre · délai médian de réponse, moyenne pondérée par les messages",
-            table=used,
             view=view,
             empty="Aucun usage d’outil n’est livré pour ce territoire et ce trimestre.",
         )
     with right:
-        long = pd.concat(
-            [
-                series[["periode"]].assign(serie="Sans réponse (%)", valeur=series["part_sans_reponse"]),
-                series[["periode"]].assign(serie="Plus de 12 mois (%)", valeur=series["part_anciennes"]),
-            ]
-        )
-        colours = {"Sans réponse (%)": "#B35806", "Plus de 12 mois (%)": "#5A6270"}
-        block.figure(
-            "fraicheur",
-            freshness_title(series),
-            figures.lines(long, "valeur", "serie", colours, None) if len(series) else None,
-            alt=f"ComCEP : messages sans réponse et ressources de plus de douze mois. {freshness_title(series)}.",
-            source="ComCEP · messages sans réponse parmi les messages ; ressources de plus de 12 mois parmi les ressources",
-            table=series_table(series),
-            view=view,
-            empty="Aucune livraison sur ComCEP pour ce territoire.",
-        )
+        _freshness(view, series)
     shown = catalog.indicator("usage_comcep")
     at = view.at(territoire=catalog.territories()["france"], maille="region", reseau=filters.ALL_NETWORKS)
     left, right = st.columns(2, gap="medium")
     with left:
         explorer.map_block(at, shown, explorer.units(at, shown), key="carte-outils")
     with right:
-        inventory = read.read("governance/inventory")
-        table = inventory_table(inventory)
-        block.figure(
-            "inventaire",
-            f"{f.count(len(inventory), 'outil partagé connu', 'outils partagés connus')}{f.NBSP}: qui le porte, pour qui, depuis quand",
-            table.html("Inventaire des outils partagés", 20),
-            alt="",
-            source="Table de référence, sources citées ; « dernier trimestre » vient des livraisons",
-            table=table,
-            view=view,
-        )
+        _inventory(view)
         advisers = read.read("governance/advisers", **where, periode=view.periode)
         table = advisers_table(advisers)
-        block.figure(
+        block.table(
             "conseillers",
             advisers_title(advisers),
-            table.html("Conseillers : équivalents temps plein et personnes", 10) if len(advisers) else None,
-            alt="",
+            table,
+            "Conseillers : équivalents temps plein et personnes",
+            10,
             source="Livraisons « lieux_accueil » · pour la plupart des conseillers, le CEP s’ajoute à un autre métier",
-            table=table,
             view=view,
             empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
         )
+
+
+def _inventory(view: View) -> None:
+    """The shared tools known, who carries them."""
+    inventory = read.read("governance/inventory")
+    table = inventory_table(inventory)
+    block.table(
+        "inventaire",
+        f"{f.count(len(inventory), 'outil partagé connu', 'outils partagés connus')}{f.NBSP}: qui le porte, pour qui, depuis quand",
+        table,
+        "Inventaire des outils partagés",
+        20,
+        source="Table de référence, sources citées ; « dernier trimestre » vient des livraisons",
+        view=view,
+    )
+
+
+def _freshness(view: View, series: pd.DataFrame) -> None:
+    """Messages without an answer and old resources of ComCEP."""
+    long = pd.concat(
+        [
+            series[["periode"]].assign(serie="Sans réponse (%)", valeur=series["part_sans_reponse"]),
+            series[["periode"]].assign(serie="Plus de 12 mois (%)", valeur=series["part_anciennes"]),
+        ]
+    )
+    colours = {"Sans réponse (%)": "#B35806", "Plus de 12 mois (%)": "#5A6270"}
+    block.figure(
+        "fraicheur",
+        freshness_title(series),
+        figures.lines(long, "valeur", "serie", colours, None) if len(series) else None,
+        alt=f"ComCEP : messages sans réponse et ressources de plus de douze mois. {freshness_title(series)}.",
+        source="ComCEP · messages sans réponse parmi les messages ; ressources de plus de 12 mois parmi les ressources",
+        table=series_table(series),
+        view=view,
+        empty="Aucune livraison sur ComCEP pour ce territoire.",
+    )
 
 
 def use_title(rows: pd.DataFrame) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.governance import figures
 from pages.shared import block, catalog, charts, explorer, filters, read, tables
 from pages.shared import formats as f
+from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
 THEMES = {
@@ -28,97 +29,127 @@ def show(view: View, region: str, day: dt.date) -> None:
     values = read.read("governance/training_values", annee=year, niveau=place.niveau, code=place.code)
     sessions = read.read("governance/sessions", region=region, periode=view.periode)
     shown = catalog.indicator("jours_professionnalisation")
-    at = view.at(periode=year, reseau=filters.ALL_NETWORKS)
     left, right = st.columns(2, gap="medium")
     with left:
-        networks = values[values["modalite"] != "ensemble"]
-        block.figure(
-            "jours",
-            days_title(values, year),
-            charts.bars(
-                networks["nom"].tolist(),
-                networks["jours"].tolist(),
-                networks["couleur"].tolist(),
-                "jours",
-                260,
-                1,
-            )
-            if networks["jours"].notna().any()
-            else None,
-            alt=f"Jours de formation par conseiller et réseau, {year}. {days_title(values, year)}.",
-            source=f"Source{f.NBSP}: {shown.sources} · dénominateur{f.NBSP}: {shown.denominator}",
-            table=values_table(values),
-            view=view,
-            origin=explorer.origin(at, shown),
-            empty="Ni les formations ni les conseillers ne sont connus toute l’année : la France n’a de valeur que si les dix-huit régions ont livré.",
-        )
+        _days(view, values, shown, year)
     with right:
-        themes = sessions.groupby(["annee", "theme_nom"], as_index=False)["jours"].sum()
-        block.figure(
-            "themes",
-            themes_title(themes),
-            figures.stacked(themes, "annee", "jours", "theme_nom", "journées-stagiaires")
-            if len(themes)
-            else None,
-            alt=f"Journées de formation par thème et année. {themes_title(themes)}.",
-            source="Livraisons « professionnalisation » · jours × participants ; la dernière année n’est pas finie",
-            table=tables.Table(
-                lambda: themes,
-                {"annee": "Année", "theme_nom": "Thème", "jours": "Journées-stagiaires"},
-                {"jours": 0},
-            ),
-            view=view,
-            empty="Aucune formation n’est livrée pour ce territoire.",
-        )
+        _themes(view, sessions)
     left, right = st.columns(2, gap="medium")
     with left:
-        by_network = sessions.groupby(["annee", "nom"], as_index=False, sort=False)[
-            ["participants", "sessions", "communes"]
-        ].sum()
-        block.figure(
-            "participants",
-            shared_title(values, year),
-            participants_table(by_network).html("Participants par réseau", 40) if len(by_network) else None,
-            alt="",
-            source="Une session est commune quand deux réseaux au moins y ont des participants, ou qu’elle leur est ouverte ; aucun diplôme commun n’est exigé",
-            table=participants_table(by_network),
-            view=view,
-            empty="Aucune formation n’est livrée pour ce territoire.",
-        )
-        groups = read.read("governance/exchange_groups", region=region, periode=view.periode)
-        block.figure(
-            "echanges",
-            groups_title(groups),
-            groups_table(groups).html("Groupes d’échanges de pratiques", 12) if len(groups) else None,
-            alt="",
-            source="Livraisons « professionnalisation », sessions dont l’intitulé parle d’échanges de pratiques",
-            table=groups_table(groups),
-            view=view,
-            empty="Aucun groupe d’échanges de pratiques n’est livré.",
-        )
+        _participants(view, values, sessions, year)
+        _exchanges(view, region)
     with right:
-        rollout = read.read("governance/rollout", periode=view.periode)
-        block.figure(
-            "deploiement",
-            rollout_title(rollout),
-            rollout_table(rollout).html("Déploiement par région", 20),
-            alt="",
-            source="Date de la première session livrée · vide : rien n’est livré, ce qui ne dit pas que rien n’a eu lieu",
-            table=rollout_table(rollout),
-            view=view,
-        )
+        _rollout(view)
     explorer_part(view, shown, year)
+    _catalogue(view)
+
+
+def _catalogue(view: View) -> None:
+    """Offers of training that sources tell of."""
     offers = read.read("governance/offers")
     table = offers_table(offers)
-    block.figure(
+    block.table(
         "catalogue",
         "Catalogue : un module de trois jours, puis un certificat de 120 heures (deux unités de 60 heures)",
-        table.html("Offres de formation connues", 20),
-        alt="",
+        table,
+        "Offres de formation connues",
+        20,
         source="Ce que disent les sources lues ; offre du Cnam présentée en janvier 2015",
-        table=table,
         view=view,
         invented=False,
+    )
+
+
+def _rollout(view: View) -> None:
+    """Since when each région has sessions."""
+    rollout = read.read("governance/rollout", periode=view.periode)
+    block.table(
+        "deploiement",
+        rollout_title(rollout),
+        rollout_table(rollout),
+        "Déploiement par région",
+        20,
+        source="Date de la première session livrée · vide : rien n’est livré, ce qui ne dit pas que rien n’a eu lieu",
+        view=view,
+    )
+
+
+def _exchanges(view: View, region: str) -> None:
+    """Groups where practices are exchanged."""
+    groups = read.read("governance/exchange_groups", region=region, periode=view.periode)
+    block.table(
+        "echanges",
+        groups_title(groups),
+        groups_table(groups),
+        "Groupes d’échanges de pratiques",
+        12,
+        source="Livraisons « professionnalisation », sessions dont l’intitulé parle d’échanges de pratiques",
+        view=view,
+        empty="Aucun groupe d’échanges de pratiques n’est livré.",
+    )
+
+
+def _participants(view: View, values: pd.DataFrame, sessions: pd.DataFrame, year: str) -> None:
+    """Who takes part, and in how many sessions that networks share."""
+    by_network = sessions.groupby(["annee", "nom"], as_index=False, sort=False)[
+        ["participants", "sessions", "communes"]
+    ].sum()
+    block.table(
+        "participants",
+        shared_title(values, year),
+        participants_table(by_network),
+        "Participants par réseau",
+        40,
+        source="Une session est commune quand deux réseaux au moins y ont des participants, ou qu’elle leur est ouverte ; aucun diplôme commun n’est exigé",
+        view=view,
+        empty="Aucune formation n’est livrée pour ce territoire.",
+    )
+
+
+def _themes(view: View, sessions: pd.DataFrame) -> None:
+    """Days of training by theme and year."""
+    themes = sessions.groupby(["annee", "theme_nom"], as_index=False)["jours"].sum()
+    block.figure(
+        "themes",
+        themes_title(themes),
+        figures.stacked(themes, "annee", "jours", "theme_nom", "journées-stagiaires")
+        if len(themes)
+        else None,
+        alt=f"Journées de formation par thème et année. {themes_title(themes)}.",
+        source="Livraisons « professionnalisation » · jours × participants ; la dernière année n’est pas finie",
+        table=tables.Table(
+            lambda: themes,
+            {"annee": "Année", "theme_nom": "Thème", "jours": "Journées-stagiaires"},
+            {"jours": 0},
+        ),
+        view=view,
+        empty="Aucune formation n’est livrée pour ce territoire.",
+    )
+
+
+def _days(view: View, values: pd.DataFrame, shown: Indicator, year: str) -> None:
+    """Days of training of an adviser, by network."""
+    at = view.at(periode=year, reseau=filters.ALL_NETWORKS)
+    networks = values[values["modalite"] != "ensemble"]
+    block.figure(
+        "jours",
+        days_title(values, year),
+        charts.bars(
+            networks["nom"].tolist(),
+            networks["jours"].tolist(),
+            networks["couleur"].tolist(),
+            "jours",
+            260,
+            1,
+        )
+        if networks["jours"].notna().any()
+        else None,
+        alt=f"Jours de formation par conseiller et réseau, {year}. {days_title(values, year)}.",
+        source=f"Source{f.NBSP}: {shown.sources} · dénominateur{f.NBSP}: {shown.denominator}",
+        table=values_table(values),
+        view=view,
+        origin=explorer.origin(at, shown),
+        empty="Ni les formations ni les conseillers ne sont connus toute l’année : la France n’a de valeur que si les dix-huit régions ont livré.",
     )
 
 

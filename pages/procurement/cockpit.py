@@ -22,75 +22,26 @@ def show(lot: Mapping, market: str, view: View) -> None:
     members = read.read("procurement/members", lot=code)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        drawn = figures.cumul(months, lot, amendments)
-        title = _money_title(lot)
-        block.figure(
-            "argent",
-            title,
-            drawn,
-            alt=title,
-            source="Facturé cumulé hors taxes · pointillés : dépense régulière · tirets : atterrissage et sa fourchette "
-            "(au moins 8 chances sur 10) · barres verticales : avenants",
-            table=tables.Table(
-                lambda: months,
-                {
-                    "mois": "Mois", "quantite": "Unités", "montant_facture_ht": "Facturé HT", "cumul_facture_ht": "Cumul HT",
-                    "plafond_ht": "Plafond HT", "part_consommee": "Plafond facturé (%)", "part_ecoulee": "Temps écoulé (%)", "motif": "Absence",
-                },
-                {"quantite": 0, "montant_facture_ht": 0, "cumul_facture_ht": 0, "plafond_ht": 0, "part_consommee": 1, "part_ecoulee": 1},
-            ),
-            view=view,
-            empty=_no_money(lot, months),
-        )  # fmt: skip
+        _money(lot, months, amendments, view)
     with right:
-        drawn, table = figures.bullets(lot)
-        block.figure(
-            "engagements",
-            "Ce qui est fait, au regard de ce qui est attendu",
-            drawn,
-            alt="Part de l’attendu atteinte pour chaque engagement du lot.",
-            source="Le trait marque l’attendu (100 %) ; pour le délai et l’argent, au-delà du trait est plus que prévu",
-            table=tables.Table(
-                lambda: table,
-                {
-                    "mesure": "Engagement",
-                    "observe": "Observé",
-                    "attendu": "Attendu",
-                    "rapport": "Rapport (%)",
-                },
-                {"rapport": 0},
-            ),
-            view=view,
-            empty="Ni objectifs ni exécution ne sont livrés pour ce lot.",
-        )
-        todo = figures.left_to_do(lot)
-        block.heading("Reste à faire par mois", "reste")
-        st.html(
-            "".join(f"<p>{escape(line)}</p>" for line in todo)
-            or '<p class="vide">Objectif ou plafond non connus.</p>'
-        )
-        st.html(f'<p class="source">{_adjusted(lot, market)}</p>')
+        _commitments(lot, market, view)
     left, right = st.columns(2, gap="medium")
     with left:
         _map(lot, view)
-        units = read.read("procurement/units", lot=code)
-        block.figure(
-            "unites",
-            "Ce que le lot facture, unité par unité",
-            figures.units_mix(units),
-            alt="Part de chaque unité d’œuvre dans les unités facturées, par année.",
-            source="Unités facturées ; la dernière année n’est pas entière",
-            table=tables.Table(
-                lambda: units.assign(unite=units["unite_oeuvre_code"].map(figures.UNITS)),
-                {"annee": "Année", "unite": "Unité", "quantite": "Quantité", "part": "Part (%)"},
-                {"quantite": 0, "part": 1},
-            ),
-            view=view,
-            empty="Aucune unité facturée n’est livrée.",
-        )
+        _units(lot, view)
     with right:
         _invoices(lot, market, view)
-    prices = read.read("procurement/prices", lot=code, marche=market)
+    _papers(lot, market, amendments, members, view)
+    _cooperation(lot)
+    block.heading("Ce qui manque", "manques")
+    st.html(
+        f'<ul class="manques">{"".join(f"<li>{line}</li>" for line in missing(pd.DataFrame([lot])))}</ul>'
+    )
+
+
+def _papers(lot: Mapping, market: str, amendments: pd.DataFrame, members: pd.DataFrame, view: View) -> None:
+    """The documents of the lot: what is known of each, and from where."""
+    prices = read.read("procurement/prices", lot=lot["lot_code"], marche=market)
     asked = lot["marche_public_id"] if f.is_known(lot["marche_public_id"]) else "aucun"
     contracts = read.read("procurement/contracts", marche_id=asked)
     papers = figures.documents(lot, amendments, members, prices, contracts)
@@ -104,11 +55,80 @@ def show(lot: Mapping, market: str, view: View) -> None:
         table=tables.Table(lambda: papers, labels),
         view=view,
     )
-    _cooperation(lot)
-    block.heading("Ce qui manque", "manques")
-    st.html(
-        f'<ul class="manques">{"".join(f"<li>{line}</li>" for line in missing(pd.DataFrame([lot])))}</ul>'
+
+
+def _units(lot: Mapping, view: View) -> None:
+    """What the lot invoices, unit by unit."""
+    units = read.read("procurement/units", lot=lot["lot_code"])
+    block.figure(
+        "unites",
+        "Ce que le lot facture, unité par unité",
+        figures.units_mix(units),
+        alt="Part de chaque unité d’œuvre dans les unités facturées, par année.",
+        source="Unités facturées ; la dernière année n’est pas entière",
+        table=tables.Table(
+            lambda: units.assign(unite=units["unite_oeuvre_code"].map(figures.UNITS)),
+            {"annee": "Année", "unite": "Unité", "quantite": "Quantité", "part": "Part (%)"},
+            {"quantite": 0, "part": 1},
+        ),
+        view=view,
+        empty="Aucune unité facturée n’est livrée.",
     )
+
+
+def _commitments(lot: Mapping, market: str, view: View) -> None:
+    """What is done beside what is expected, and what is left to do."""
+    drawn, table = figures.bullets(lot)
+    block.figure(
+        "engagements",
+        "Ce qui est fait, au regard de ce qui est attendu",
+        drawn,
+        alt="Part de l’attendu atteinte pour chaque engagement du lot.",
+        source="Le trait marque l’attendu (100 %) ; pour le délai et l’argent, au-delà du trait est plus que prévu",
+        table=tables.Table(
+            lambda: table,
+            {
+                "mesure": "Engagement",
+                "observe": "Observé",
+                "attendu": "Attendu",
+                "rapport": "Rapport (%)",
+            },
+            {"rapport": 0},
+        ),
+        view=view,
+        empty="Ni objectifs ni exécution ne sont livrés pour ce lot.",
+    )
+    todo = figures.left_to_do(lot)
+    block.heading("Reste à faire par mois", "reste")
+    st.html(
+        "".join(f"<p>{escape(line)}</p>" for line in todo)
+        or '<p class="vide">Objectif ou plafond non connus.</p>'
+    )
+    st.html(f'<p class="source">{_adjusted(lot, market)}</p>')
+
+
+def _money(lot: Mapping, months: pd.DataFrame, amendments: pd.DataFrame, view: View) -> None:
+    """What is invoiced, month after month, and where it lands."""
+    drawn = figures.cumul(months, lot, amendments)
+    title = _money_title(lot)
+    block.figure(
+        "argent",
+        title,
+        drawn,
+        alt=title,
+        source="Facturé cumulé hors taxes · pointillés : dépense régulière · tirets : atterrissage et sa fourchette "
+        "(au moins 8 chances sur 10) · barres verticales : avenants",
+        table=tables.Table(
+            lambda: months,
+            {
+                "mois": "Mois", "quantite": "Unités", "montant_facture_ht": "Facturé HT", "cumul_facture_ht": "Cumul HT",
+                "plafond_ht": "Plafond HT", "part_consommee": "Plafond facturé (%)", "part_ecoulee": "Temps écoulé (%)", "motif": "Absence",
+            },
+            {"quantite": 0, "montant_facture_ht": 0, "cumul_facture_ht": 0, "plafond_ht": 0, "part_consommee": 1, "part_ecoulee": 1},
+        ),
+        view=view,
+        empty=_no_money(lot, months),
+    )  # fmt: skip
 
 
 def _money_title(lot: Mapping) -> str:

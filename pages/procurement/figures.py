@@ -250,45 +250,10 @@ def cumul(months: pd.DataFrame, lot: Mapping, amendments: pd.DataFrame) -> go.Fi
         return None
     start, end = pd.Timestamp(lot["date_debut"]), pd.Timestamp(lot["date_fin"])
     days = pd.to_datetime(known["mois"] + "-01") + pd.offsets.MonthEnd(0)
-    data, notes, shapes = [], [], []
-    ceiling = lot["montant_max_ht"]
-    if f.is_known(ceiling):
-        steps = months[months["plafond_ht"].notna()]
-        at = [*(pd.to_datetime(steps["mois"] + "-01")), end]
-        data.append(
-            d.lines([_day(x) for x in at], [*steps["plafond_ht"], ceiling], d.INK, 1.6)
-            | {"line": {"color": d.INK, "width": 1.6, "shape": "hv"}}
-        )
-        data.append(d.lines([_day(start), _day(end)], [0, ceiling], d.REFERENCE, 1, "dot"))
-        notes.append(
-            d.note(
-                f"plafond {euros(ceiling)}",
-                _day(end),
-                ceiling,
-                xanchor="right",
-                yanchor="bottom",
-                colour=d.INK,
-            )
-        )
+    data, notes = _ceiling(months, lot, start, end)
     if f.is_known(lot["atterrissage"]) and lot["restantes"]:
-        last, so_far = _day(days.iloc[-1]), float(known["cumul_facture_ht"].iloc[-1])
-        data.append(
-            {"type": "scatter", "mode": "lines", "x": [last, _day(end), _day(end), last],
-             "y": [so_far, lot["borne_haute"], lot["borne_basse"], so_far], "fill": "toself", "fillcolor": d.BAND,
-             "line": {"width": 0}, "hoverinfo": "skip"}
-        )  # fmt: skip
-        data.append(d.lines([last, _day(end)], [so_far, lot["atterrissage"]], d.ACCENT, 2, "dash"))
-        notes.append(
-            d.note(
-                f"atterrissage {euros(lot['atterrissage'])}",
-                _day(end),
-                lot["atterrissage"],
-                xanchor="right",
-                yanchor="top",
-                yshift=-14,
-                colour=d.ACCENT,
-            )
-        )
+        more, note = _landing(lot, known, days, end)
+        data, notes = [*data, *more], [*notes, note]
     data.append(
         d.lines([_day(x) for x in days], known["cumul_facture_ht"], d.ACCENT, 2.4)
         | {
@@ -302,12 +267,12 @@ def cumul(months: pd.DataFrame, lot: Mapping, amendments: pd.DataFrame) -> go.Fi
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
     )
-    for row in amendments.itertuples():
-        if f.is_known(row.date_effet):
-            shapes.append(d.vertical(_day(row.date_effet), "#B35806", 1, "dash"))
-            notes.append(
-                d.note(f"avenant {row.numero}{f.NBSP}: {row.objet or 'objet non dit'}", _day(row.date_effet), 1, yref="paper", xanchor="right", yanchor="top", colour="#B35806", textangle=-90)
-            )  # fmt: skip
+    dated = [row for row in amendments.itertuples() if f.is_known(row.date_effet)]
+    shapes = [d.vertical(_day(row.date_effet), "#B35806", 1, "dash") for row in dated]
+    notes += [
+        d.note(f"avenant {row.numero}{f.NBSP}: {row.objet or 'objet non dit'}", _day(row.date_effet), 1, yref="paper", xanchor="right", yanchor="top", colour="#B35806", textangle=-90)
+        for row in dated
+    ]  # fmt: skip
     layout = d.layout(
         330,
         left=64,
@@ -328,6 +293,37 @@ def cumul(months: pd.DataFrame, lot: Mapping, amendments: pd.DataFrame) -> go.Fi
         ),
     )
     return d.figure(data, layout)
+
+
+def _ceiling(months: pd.DataFrame, lot: Mapping, start: pd.Timestamp, end: pd.Timestamp) -> tuple[list, list]:
+    """The ceiling, step after step, and the regular pace towards it: traces and their note, none where it is unknown."""
+    ceiling = lot["montant_max_ht"]
+    if not f.is_known(ceiling):
+        return [], []
+    steps = months[months["plafond_ht"].notna()]
+    at = [*(pd.to_datetime(steps["mois"] + "-01")), end]
+    stepped = d.lines([_day(x) for x in at], [*steps["plafond_ht"], ceiling], d.INK, 1.6)
+    return [
+        stepped | {"line": {"color": d.INK, "width": 1.6, "shape": "hv"}},
+        d.lines([_day(start), _day(end)], [0, ceiling], d.REFERENCE, 1, "dot"),
+    ], [
+        d.note(f"plafond {euros(ceiling)}", _day(end), ceiling, xanchor="right", yanchor="bottom", colour=d.INK)
+    ]  # fmt: skip
+
+
+def _landing(lot: Mapping, known: pd.DataFrame, days: pd.Series, end: pd.Timestamp) -> tuple[list, dict]:
+    """Where the lot lands, with its interval: traces and their note."""
+    last, so_far, landing = (
+        _day(days.iloc[-1]),
+        float(known["cumul_facture_ht"].iloc[-1]),
+        lot["atterrissage"],
+    )
+    return [
+        {"type": "scatter", "mode": "lines", "x": [last, _day(end), _day(end), last],
+         "y": [so_far, lot["borne_haute"], lot["borne_basse"], so_far], "fill": "toself", "fillcolor": d.BAND,
+         "line": {"width": 0}, "hoverinfo": "skip"},
+        d.lines([last, _day(end)], [so_far, landing], d.ACCENT, 2, "dash"),
+    ], d.note(f"atterrissage {euros(landing)}", _day(end), landing, xanchor="right", yanchor="top", yshift=-14, colour=d.ACCENT)  # fmt: skip
 
 
 def _day(value) -> str:

@@ -100,6 +100,32 @@ def figure(
         _rows_of_files(key, origin, demonstration)
 
 
+def table(
+    key: str,
+    title: str,
+    rows: tables.Table,
+    caption: str,
+    most: int,
+    *,
+    view: View,
+    source: str,
+    empty: str = "",
+    origin: Origin | None = None,
+    above: str = "",
+    invented: bool = True,
+    shown: bool = True,
+) -> None:
+    """Draw a block whose figure is a table to read, the first `most` rows of it; `empty` is said where it has none.
+
+    caption: what the table holds, for screen readers. shown: False where it would be too long to read here. The rest as
+    for `figure`.
+    """
+    drawn = None if not shown or (empty and rows.rows().empty) else rows.html(caption, most)
+    figure(
+        key, title, drawn, alt="", source=source, table=rows, view=view, origin=origin, above=above, empty=empty, invented=invented
+    )  # fmt: skip
+
+
 def _chart(drawn: go.Figure, key: str, alt: str, on_click: Callable | None) -> None:
     options = {"key": key, "theme": None, "config": drawing.CONFIG, "alt": _plain(alt), "width": "stretch"}
     if on_click is None:

@@ -28,16 +28,14 @@ TITLES = {
 def received(page: str, view: View, dataset: str, operator: str, expected: pd.DataFrame) -> None:
     """Files and their verdicts, rows set aside, what is missing, the checks of the base."""
     files = figures.files_table(read.read("sources/files", dataset=dataset, operateur=operator))
-    block.figure(
+    block.table(
         "fichiers",
         figures.files_title(files.rows()),
-        files.html("Fichiers reçus", 40) if len(files.rows()) else None,
-        alt="",
-        source=(
-            "Pour chaque fichier, lus = chargés + écartés + ignorés (totaux, notes, lignes vides) · ceux qui demandent "
-            "attention d’abord"
-        ),
-        table=files,
+        files,
+        "Fichiers reçus",
+        40,
+        source="Pour chaque fichier, lus = chargés + écartés + ignorés (totaux, notes, lignes vides) · ceux qui demandent "
+        "attention d’abord",
         view=view,
         empty="Aucun fichier reçu ne correspond.",
     )
@@ -46,25 +44,25 @@ def received(page: str, view: View, dataset: str, operator: str, expected: pd.Da
         _set_aside(page, view)
     with right:
         waited = figures.expected_table(expected)
-        block.figure(
+        block.table(
             "attendues",
             figures.expected_title(expected),
-            waited.html("Livraisons attendues et non reçues", 40) if len(expected) else None,
-            alt="",
+            waited,
+            "Livraisons attendues et non reçues",
+            40,
             source="Attendu : chaque opérateur, chaque période depuis son début d’activité",
-            table=waited,
             view=view,
             empty="Toutes les livraisons attendues sont reçues.",
         )
         controls = read.read("sources/controls")
         checked = figures.controls_table(controls)
-        block.figure(
+        block.table(
             "controles",
             figures.controls_title(controls),
-            checked.html("Contrôles de la base", 40),
-            alt="",
+            checked,
+            "Contrôles de la base",
+            40,
             source="Un contrôle « arrête » empêche la publication ; un contrôle « signale » la laisse se faire",
-            table=checked,
             view=view,
         )
 
@@ -91,15 +89,15 @@ def _set_aside(page: str, view: View) -> None:
         file,
         lambda k: named.get(k, "tous les fichiers"),
     )
-    block.figure(
+    block.table(
         "rejets",
         f.count(len(chosen), "raison", "raisons")
         + " de mise de côté"
         + (f" dans {named[file]}" if file else ""),
-        aside.html("Lignes mises de côté", 60) if len(chosen) else None,
-        alt="",
+        aside,
+        "Lignes mises de côté",
+        60,
         source="Une ligne mise de côté n’entre dans aucun chiffre ; le fichier corrigé, livré de nouveau, la remplace",
-        table=aside,
         view=view.at(autres=(*view.autres, ("fichier", file))),
         empty="Aucune ligne mise de côté.",
     )
@@ -135,28 +133,26 @@ def quality(view: View, dataset: str, operator: str, operators: dict[str, str]) 
     today = dt.date.today()
     clock = _of(read.read("sources/clock", aujourdhui=today.isoformat()), dataset, operator)
     clocked = follow_up.clock_table(clock)
-    block.figure(
+    block.table(
         "horloge",
         follow_up.clock_title(clock),
-        clocked.html("Horloge des livraisons", 60) if len(clock) else None,
-        alt="",
-        source=(
-            f"Au {f.date(today)} · article R.6111-5 du code du travail : données absentes plus de six mois, mise en demeure, "
-            "puis deux mois pour s’y conformer · le délai court depuis la fin du premier trimestre qui manque"
-        ),
-        table=clocked,
+        clocked,
+        "Horloge des livraisons",
+        60,
+        source=f"Au {f.date(today)} · article R.6111-5 du code du travail : données absentes plus de six mois, mise en demeure, "
+        "puis deux mois pour s’y conformer · le délai court depuis la fin du premier trimestre qui manque",
         view=view,
         empty="Aucune livraison suivie ne correspond.",
     )
     rows = _of(read.read("sources/quality"), dataset, operator)
     valued = follow_up.quality_table(rows)
-    block.figure(
+    block.table(
         "qualite",
         follow_up.quality_title(rows),
-        valued.html("Qualité des livraisons", 60) if len(rows) else None,
-        alt="",
+        valued,
+        "Qualité des livraisons",
+        60,
         source="Livraisons en vigueur ; une livraison incomplète a des lignes mises de côté, et ses chiffres sont des minimums",
-        table=valued,
         view=view,
         empty="Aucune livraison n’est attendue.",
     )
@@ -181,36 +177,36 @@ def _card(view: View, operator: str, name: str, clock: pd.DataFrame) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         table = follow_up.card_table(periods)
-        block.figure(
+        block.table(
             "fiche-periodes",
             f.count(len(periods), "livraison en vigueur", "livraisons en vigueur"),
-            table.html("Livraisons de l’opérateur", 40) if len(periods) else None,
-            alt="",
+            table,
+            "Livraisons de l’opérateur",
+            40,
             source="Délai : jours entre la fin de la période et la réception · cellules renseignées : ni vides, ni « nr »",
-            table=table,
             view=view,
             empty="Cet opérateur n’a rien livré.",
         )
     with right:
         table = follow_up.completeness_table(filled)
-        block.figure(
+        block.table(
             "fiche-colonnes",
             follow_up.completeness_title(filled),
-            table.html("Cellules renseignées par colonne", 40) if len(filled) else None,
-            alt="",
+            table,
+            "Cellules renseignées par colonne",
+            40,
             source="Part des lignes chargées où la colonne est renseignée · trimestres seulement",
-            table=table,
             view=view,
             empty="Aucune colonne à examiner.",
         )
         table = follow_up.rules_table(rules)
-        block.figure(
+        block.table(
             "fiche-regles",
             f.count(int(rules["n"].sum()), "raison de mise de côté", "raisons de mise de côté"),
-            table.html("Raisons de mise de côté", 40) if len(rules) else None,
-            alt="",
+            table,
+            "Raisons de mise de côté",
+            40,
             source="Par règle du contrat ; un exemple de ce qui a été dit à l’opérateur",
-            table=table,
             view=view,
             empty="Aucune ligne de cet opérateur n’est mise de côté.",
         )
@@ -220,41 +216,39 @@ def changes(page: str, view: View) -> None:
     """What the last publication changed, what was said on a day, the signed corrections."""
     news = read.read("sources/changes")
     table = changed.changes_table(news)
-    block.figure(
+    block.table(
         "changements",
         changed.changes_title(news),
-        table.html("Ce qui a changé", 60) if len(news) else None,
-        alt="",
+        table,
+        "Ce qui a changé",
+        60,
         source="Livraisons nouvelles, corrigées ou retirées, retards, communes et définitions qui changent",
-        table=table,
         view=view,
         empty="La base n’a encore été publiée qu’une fois, ou rien n’a changé depuis.",
     )
     revised = read.read("sources/revisions")
     table = changed.revisions_table(revised)
-    block.figure(
+    block.table(
         "revisions",
         changed.revisions_title(revised),
-        table.html("Chiffres révisés", 60) if len(revised) else None,
-        alt="",
+        table,
+        "Chiffres révisés",
+        60,
         source="Un chiffre déjà publié qui change, disparaît ou devient secret garde ici son ancienne valeur",
-        table=table,
         view=view,
         empty="Une correction livrée après une publication apparaît ici, avec l’ancienne et la nouvelle valeur.",
     )
     _as_of(page, view)
     signed = read.read("sources/corrections")
     table = changed.corrections_table(signed)
-    block.figure(
+    block.table(
         "corrections",
         changed.corrections_title(signed),
-        table.html("Corrections signées", 40) if len(signed) else None,
-        alt="",
-        source=(
-            "Une correction remplace une valeur livrée au moment du calcul, sans toucher au fichier ; elle tombe dès que la "
-            "source est réparée"
-        ),
-        table=table,
+        table,
+        "Corrections signées",
+        40,
+        source="Une correction remplace une valeur livrée au moment du calcul, sans toucher au fichier ; elle tombe dès que la "
+        "source est réparée",
         view=view,
         empty="Aucune valeur livrée n’est corrigée : les chiffres sont ceux des fichiers.",
     )
@@ -268,16 +262,14 @@ def _as_of(page: str, view: View) -> None:
     bar.date(page, "Jour", "au", day, first, last)
     rows = read.read("sources/as_of", au=day.isoformat())
     table = changed.as_of_table(rows)
-    block.figure(
+    block.table(
         "alors",
         changed.as_of_title(rows, day),
-        table.html("Valeurs publiées alors et maintenant", 60) if len(rows) else None,
-        alt="",
-        source=(
-            f"Valeurs de la France, des régions et des départements publiées à la fin du {f.date(day)} et différentes "
-            "aujourd’hui · la base entière d’un jour se recalcule avec « python -m etl build --au »"
-        ),
-        table=table,
+        table,
+        "Valeurs publiées alors et maintenant",
+        60,
+        source=f"Valeurs de la France, des régions et des départements publiées à la fin du {f.date(day)} et différentes "
+        "aujourd’hui · la base entière d’un jour se recalcule avec « python -m etl build --au »",
         view=view.at(autres=(*view.autres, ("au", day.isoformat()))),
         empty="Tout ce qui était publié ce jour-là l’est encore, à l’identique.",
     )
@@ -316,16 +308,14 @@ def elsewhere(page: str, view: View) -> None:
         bar.select(page, "Thème des chiffres publiés", "theme", list(names), theme, names.get, width=360)
         published = figures.published_table(read.read("sources/published", theme=theme))
         n = len(published.rows())
-        block.figure(
+        block.table(
             "publies",
             f"{f.count(n, 'chiffre publié', 'chiffres publiés')}{f.NBSP}: {figures.theme(theme)}",
-            published.html("Chiffres publiés", 40),
-            alt="",
-            source=(
-                "Montrés comme tels à côté des chiffres livrés ; une confiance « basse » signale un calcul fait d’après la "
-                "source"
-            ),
-            table=published,
+            published,
+            "Chiffres publiés",
+            40,
+            source="Montrés comme tels à côté des chiffres livrés ; une confiance « basse » signale un calcul fait d’après la "
+            "source",
             view=view.at(autres=(*view.autres, ("theme", theme))),
             invented=False,
         )
