@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from etl.simulate.country import Country, share_out
+from etl.simulate.faults import mark
 from etl.simulate.targets import NATIONAL, REGIONAL, YEARS, quarters
 
 NATIONAL_SITES = {"france_travail": 900, "apec": 52, "mission_locale": 690, "cap_emploi": 140}
@@ -216,7 +217,7 @@ def _described(country: Country, operator: str, sites: pd.DataFrame, seed: int) 
     suffix = np.where(rank > 1, " " + number, "")
     return pd.DataFrame(
         {
-            "site_id": [f"DEMO-{operator}-{k}-{r}" for k, r in zip(code, rank, strict=True)],
+            "site_id": [f"{mark(operator)}-{k}-{r}" for k, r in zip(code, rank, strict=True)],
             "operateur_code": operator,
             "nom": [f"Site de démonstration – {label} – {n}{s}" for n, s in zip(name, suffix, strict=True)],
             "site_type": types,

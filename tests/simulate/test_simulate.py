@@ -75,7 +75,7 @@ def test_regions_are_those_published(rows):
     there = years[years["departement"] == "54"].groupby("periode")["beneficiaires_cep"].sum()
     assert (there["2021"], there["2022"]) == (1450, 1565)
     assert set(people.index.get_level_values("region")) == set(region_of().values()), "18 régions"
-    contacts = years[(years["operateur"] == "eva_nouvelle_aquitaine") & (years["periode"] == "2022")]
+    contacts = years[(years["operateur"] == "demo_beta") & (years["periode"] == "2022")]
     assert contacts["contacts"].sum() == 19000
 
 
@@ -96,13 +96,13 @@ def test_access_rates_stay_plausible_and_grow(rows):
 def test_scale_one_reaches_the_published_profiles(tmp_path):
     demo = generate(tmp_path)
     assert 900_000 < demo.manifest["lignes"]["activite"] < 1_200_000
-    aquitaine = activity(demo, "eva_nouvelle_aquitaine__2022_annuel")
+    aquitaine = activity(demo, "demo_beta__2022_annuel")
     people = aquitaine["beneficiaires_cep"]
     assert people.sum() == 16800
     assert people[aquitaine["niveau_cep"] == "2"].sum() == 5800
     assert people[aquitaine["sexe"] == "femme"].sum() == 10416  # 62 %
     assert people[aquitaine["tranche_age"] == "50_plus"].sum() == 2520  # 15 %
-    grand_est = activity(demo, "cci_formation_grand_est__2022_annuel")
+    grand_est = activity(demo, "demo_delta__2022_annuel")
     there = grand_est[grand_est["departement"] == "54"]
     share = there.groupby("csp")["beneficiaires_cep"].sum() / 1565 * 100
     assert share.round(1).to_dict() == {
@@ -177,7 +177,7 @@ def test_a_year_never_counts_more_than_its_quarters_in_any_place(rows):
     """Whoever is counted by the year is counted by a quarter: true in every commune and département."""
     rejected = rows["departement"].isna()
     place = rows["code_commune"].where(rows["code_commune"].notna(), rows["departement"])
-    untouched = ~rows["operateur"].isin(["or_martinique", "or_mayotte", "cap_emploi"])
+    untouched = ~rows["operateur"].isin(["demo_mu", "demo_omicron", "cap_emploi"])
     kept = rows[untouched & ~rejected].assign(place=place, year=rows["periode"].str[:4])
     # old codes are delivered by quarter and not by year: compare by commune in force
     passage = pd.read_csv(REFERENCE / "passage_communes.csv", dtype=str)
@@ -198,7 +198,7 @@ def test_a_year_never_counts_more_than_its_quarters_in_any_place(rows):
 def test_lockdown_and_late_start_show(rows):
     quarters = rows[~rows["operateur"].isin(NETWORKS)].groupby("periode")["entrees_cep"].sum()
     assert quarters["2020-Q2"] < 0.6 * quarters["2020-Q1"]
-    late = rows[rows["operateur"] == "or_la_reunion"].groupby("periode")["entrees_cep"].sum()
+    late = rows[rows["operateur"] == "demo_xi"].groupby("periode")["entrees_cep"].sum()
     assert late["2020-Q1"] / late["2020"] < 0.6 * quarters["2020-Q1"] / quarters["2020"]
 
 
@@ -313,7 +313,7 @@ def test_planted_faults_are_where_the_manifest_says(demo):
 
 def test_secret_cells_are_of_one_network_place_and_quarter(rows):
     hidden = rows[rows["entrees_cep"].isna() & rows["departement"].notna()]
-    hidden = hidden[~hidden["operateur"].isin(["or_martinique", "or_mayotte"])]
+    hidden = hidden[~hidden["operateur"].isin(["demo_mu", "demo_omicron"])]
     assert len(hidden) == 4
     assert set(zip(hidden["operateur"], hidden["departement"], hidden["periode"], strict=True)) == {
         ("cap_emploi", "48", "2021-Q3")
@@ -324,12 +324,14 @@ def test_what_is_not_delivered_is_not_there(rows, demo):
     delivered = set(zip(rows["operateur"], rows["periode"], strict=True))
     of_activity = [m for m in demo.manifest["non_livre"] if m["dataset"] == "activite"]
     missing = {(m["operateur_code"], m["periode"]) for m in of_activity}
-    assert missing == {("or_guyane", "2026-Q3"), ("apec", "2026-Q3")}
+    assert missing == {("demo_nu", "2026-Q3"), ("apec", "2026-Q3")}
     assert not missing & delivered
     quarters = {f"{y}-Q{q}" for y in range(2020, 2027) for q in range(1, 5)} - {"2026-Q4"}
     years = {str(y) for y in range(2020, 2026)}
-    operators = pd.read_csv(REFERENCE / "operateurs.csv", dtype=str)["operateur_code"]
-    expected = {(o, p) for o in operators for p in quarters | years} - missing
+    known = pd.read_csv(REFERENCE / "operateurs.csv", dtype=str)
+    national = known.loc[known["reseau_code"] != "operateur_regional", "operateur_code"]
+    invented = pd.read_csv(REFERENCE / "demonstration" / "operateurs.csv", dtype=str)["operateur_code"]
+    expected = {(o, p) for o in [*national, *invented] for p in quarters | years} - missing
     assert delivered == expected
 
 
