@@ -33,10 +33,11 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
             f"create table ref_{path.stem} as select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",
             [str(path)],
         )
-    con.execute(
-        "create table ref_territoires as select * from read_parquet(?)",
-        [str(paths.reference / "territoires.parquet")],
-    )
+    for name in ("territoires", "voisins_communes"):
+        con.execute(
+            f"create table ref_{name} as select * from read_parquet(?)",
+            [str(paths.reference / f"{name}.parquet")],
+        )
     if any(r.verdict["demonstration"] and r.verdict["charges"] for r in received):
         _name_nobody(con, paths)
     as_table(
