@@ -16,7 +16,7 @@ from etl.simulate.styles import HEADERS, STYLES, WARNING, spell_operator, spell_
 MARK = "demonstration"
 NOT_DELIVERED = {("demo_nu", "2026-Q3"), ("apec", "2026-Q3")}
 SECRET = ("cap_emploi", "48", "2021-Q3")  # network, small département, quarter
-HIDDEN_CELLS = 4
+HIDDEN_CELLS = 3
 OLD_CODES = {("demo_delta", 2020), ("demo_zeta", 2021)}
 OLD_COMMUNES = 5
 LOST_ZERO = {("demo_theta", "2026-Q1"), ("mission_locale", "2026-Q2")}
@@ -110,7 +110,7 @@ def variants(delivery: Delivery) -> Iterable[tuple[Delivery, list[Fault], bool]]
             False,
         )
     elif key == REFUSED_FIRST:
-        yield (*_refused(delivery), True)
+        yield (*summary_instead(delivery), True)
 
 
 def _edit(sheet: Sheet, column: str, rows: Iterable[int], value: str | list[str]) -> list[str]:
@@ -219,17 +219,29 @@ def _first_version(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
     ]  # fmt: skip
 
 
-def _refused(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
+def unknown_commune(delivery: Delivery) -> list[Fault]:
+    """One row under a code that is no commune."""
+    sheet = delivery.sheets[0]
+    values = _edit(sheet, "code_commune", [len(sheet) // 2], "99999")
+    return [
+        _fault(
+            delivery, sheet, "commune inconnue", "code_commune", [len(sheet) // 2], values, "commune_inconnue",
+            "ligne mise de côté",
+        )
+    ]  # fmt: skip
+
+
+def summary_instead(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
     """A first sending that is no delivery at all: a summary without the columns of the contract."""
     style = STYLES[delivery.operator]
     columns = {
         "operateur_code": pa.array([spell_operator(delivery.operator, 2026, STYLES[delivery.operator])]),
         "periode": pa.array(["3e trim. 2026"]),
-        "code_commune": pa.array(["97105"]),
+        "code_commune": delivery.sheets[0].columns["code_commune"].slice(0, 1),
         "dossiers": pa.array([412]),
     }
     headers = {name: HEADERS[name][style.wording] for name in list(columns)[:3]} | {"dossiers": "Nb dossiers"}
-    name = delivery_name("activite", *REFUSED_FIRST, "csv", "_premier_envoi")
+    name = delivery_name("activite", delivery.operator, delivery.periods[0], "csv", "_premier_envoi")
     refused = replace(delivery, name=name, sheets=[Sheet("", [WARNING], columns, headers)])
     fault = Fault(
         name,
