@@ -107,7 +107,12 @@ def command_demo(args: argparse.Namespace) -> int:
     paths = Paths.from_env(args.data)
     progress = TerminalProgress()
     manifest = write_demo(
-        args.output or paths.inbox, paths.reference, seed=args.seed, scale=args.scale, progress=progress
+        args.output or paths.inbox,
+        paths.reference,
+        seed=args.seed,
+        scale=args.scale,
+        progress=progress,
+        state=args.etat,
     )
     progress.close()
     print(f"Livraisons de démonstration écrites dans {manifest.parent}.")
@@ -270,6 +275,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--seed", type=int, default=2018, help="graine du tirage (2018)")
     sub.add_argument("--output", type=Path, help="dossier d'écriture (sinon le dossier de dépôt)")
     sub.add_argument("--scale", type=float, default=1.0, help="taille : 1 fait environ un million de lignes")
+    sub.add_argument(
+        "--etat",
+        choices=("complet", "premiere-semaine"),
+        default="complet",
+        help="complet (sinon), ou premiere-semaine : trois opérateurs, un trimestre, deux fautes",
+    )
     verb(
         "territory", command_territory, "reconstruit les territoires de référence (demande le réseau et npm)"
     )

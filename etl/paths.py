@@ -12,6 +12,9 @@ CONTRACTS = PROJECT / "etl" / "contracts"
 DOOR = PROJECT / "etl" / "door"
 METHODS = (PROJECT / "etl" / "base" / "steps", PROJECT / "etl" / "methods")
 STATIC = PROJECT / "static"
+INVENTED_OPERATORS = (
+    "demonstration/operateurs.csv"  # in the reference folder: those of the demonstration alone
+)
 
 
 @dataclass(frozen=True)

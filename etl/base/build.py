@@ -233,7 +233,7 @@ def _fingerprint(paths: Paths, received: list[Received]) -> str:
     parts = [r.line["sha256"] + r.verdict["regles"] for r in received]
     parts += [json.dumps(decision) for decision in register.decisions(paths)]
     for folder, kind in (
-        (paths.reference, "*.csv"),
+        (paths.reference, "**/*.csv"),
         (paths.reference, "*.parquet"),
         (paths.reference, "*.yml"),
         (corrected.FOLDER, "*.yml"),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from etl.base.corrected import Correction, correcting
 from etl.contracts import contracts
-from etl.paths import SQL
+from etl.paths import INVENTED_OPERATORS, SQL
 
 # Which delivered column each indicator adds up (or counts, where there is none)
 MEASURES = {
@@ -120,7 +120,11 @@ def _rows(
         {
             "files": list(files),
             "territoires": str(reference / "territoires.parquet"),
-            "operateurs": str(reference / "operateurs.csv"),
+            "operateurs": [
+                str(path)
+                for path in (reference / "operateurs.csv", reference / INVENTED_OPERATORS)
+                if path.exists()
+            ],
             "livraisons": list(deliveries),
             **parameters,
         },

@@ -17,7 +17,7 @@ from etl.contracts import Contract, contracts
 from etl.door.receive import Received
 from etl.door.references import references_from
 from etl.methods import cooperation
-from etl.paths import SQL, Paths
+from etl.paths import INVENTED_OPERATORS, SQL, Paths
 
 
 def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received]) -> None:
@@ -33,10 +33,13 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
             f"create table ref_{path.stem} as select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",
             [str(path)],
         )
-    con.execute(
-        "create table ref_territoires as select * from read_parquet(?)",
-        [str(paths.reference / "territoires.parquet")],
-    )
+    for name in ("territoires", "voisins_communes"):
+        con.execute(
+            f"create table ref_{name} as select * from read_parquet(?)",
+            [str(paths.reference / f"{name}.parquet")],
+        )
+    if any(r.verdict["demonstration"] and r.verdict["charges"] for r in received):
+        _name_nobody(con, paths)
     as_table(
         con,
         "ref_score_cooperation",
@@ -157,6 +160,30 @@ _CORRECTION = pa.schema(
         )
     ]
 )
+
+
+def _name_nobody(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
+    """In a demonstration, invented operators stand for the regional ones, and no company is named beside a figure.
+
+    Lots have no holder but the delivered one; what is published about a company or its network waits for real deliveries.
+    """
+    con.execute("delete from ref_operateurs where reseau_code = 'operateur_regional'")
+    con.execute(
+        "insert into ref_operateurs by name select * from read_csv(?, all_varchar = true, delim = ',', quote = '\"')",
+        [str(paths.reference / INVENTED_OPERATORS)],
+    )
+    con.execute("update ref_lots set titulaire = null, note = null, source_url = null")
+    con.execute("delete from ref_groupements")
+    con.execute("delete from ref_faits_marche where contains(mesure, 'cibc')")
+    con.execute(
+        "delete from ref_chiffres_publies where indicateur = 'titulaire_lot' or contains(indicateur, 'cibc')"
+    )
+    con.execute(
+        """update ref_chiffres_publies set
+            note = trim(regexp_replace(note, 'Opérateur : [^.;]*[.]?', '')),
+            source = regexp_replace(source, ' [(][^)]*(CIBC|EVA)[^)]*[)]', ''),
+            source_url = case when not regexp_matches(source_url, 'catalys|cibc|reseau-eva') then source_url end"""
+    )
 
 
 def as_table(

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from etl.contracts import Contract, Field, contracts
 from etl.door.notices.reader import START, kind_of, read_notices
 from etl.door.readers import RawSheet, RefusedFile, dila, read_bytes, refuse_name
-from etl.door.references import References, references_from
+from etl.door.references import NAMES_AN_OPERATOR, References, references_from
 from etl.door.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.door.values import Reading, read_missing, read_value
 from etl.door.verdict import Told, count_deliveries, deliveries
@@ -45,6 +45,9 @@ ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
 MOST_READINGS = 200_000  # of one column, kept from one file to the next
 MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
 DEMO_MARK = "données de démonstration"
+OF_THE_MARKET = (
+    "lots_contrat", "groupements", "avenants", "prix_unites", "execution_marche", "marches_publics", "attributions",
+)  # fmt: skip
 
 ARROW = {
     "string": pa.string(),
@@ -62,6 +65,7 @@ class Checked:
     rows: accepted rows, contract columns typed, `<count>_absence` beside each column that may be absent,
     then feuille, ligne. rejects: one row a reason (schema REJECTS). lus = charges + rejetes + ignores.
     covers: one dict a delivery (values of the contract's x_livraison) with `lignes` and `rejetees`.
+    companies: rows name real companies (see `names_companies`).
     """
 
     dataset: str | None
@@ -75,6 +79,7 @@ class Checked:
     rejects: pa.Table = field(default_factory=lambda: REJECTS.empty_table())
     covers: list[dict] = field(default_factory=list)
     demonstration: bool = False
+    companies: bool = False
     header: dict[str, str] = field(default_factory=dict)
 
     def summary(self) -> str:
@@ -102,8 +107,11 @@ def check_bytes(data: bytes, name: str, references: References) -> Checked:
 def check_sheets(sheets: list[RawSheet], references: References) -> Checked:
     """The verdict on the tables of one file, held in memory."""
     contract = contracts()[sheets[0].dataset]
-    checked = _merge(contract, [check_sheet(s, references) for s in sheets], sheets)
-    checked.demonstration = any(is_demonstration(sheet) for sheet in sheets)
+    demonstration = any(is_demonstration(sheet, references) for sheet in sheets)
+    own = references.for_file(demonstration)
+    checked = _merge(contract, [check_sheet(s, own) for s in sheets], sheets)
+    checked.demonstration = demonstration
+    checked.companies = names_companies(checked.rows, contract, references)
     return checked
 
 
@@ -125,9 +133,32 @@ def judged(judge: Callable[[], Checked], name: str) -> Checked:
         )
 
 
-def is_demonstration(sheet: RawSheet) -> bool:
-    """Whether the lines above a header announce invented data."""
-    return DEMO_MARK in sheet.banner.lower()
+def is_demonstration(sheet: RawSheet, references: References) -> bool:
+    """Whether the lines above a header announce invented data, or a row names an operator that does not exist."""
+    if DEMO_MARK in sheet.banner.lower():
+        return True
+    return any(
+        references.names_invented(_distinct(sheet.table.column(spec.name)))
+        for spec in contracts()[sheet.dataset].fields
+        if spec.reference in NAMES_AN_OPERATOR and spec.name in sheet.table.column_names
+    )
+
+
+def names_companies(rows: pa.Table, contract: Contract, references: References) -> bool:
+    """Whether rows speak of real companies: of one of the regional operators, or of a public contract."""
+    if contract.name in OF_THE_MARKET:
+        return rows.num_rows > 0
+    return any(
+        not references.companies.isdisjoint(_distinct(rows.column(spec.name)))
+        for spec in contract.fields
+        if spec.reference in NAMES_AN_OPERATOR
+    )
+
+
+def _distinct(column: pa.ChunkedArray) -> set[str]:
+    """The distinct texts of a column, each part of a list apart."""
+    found = pc.unique(column.cast(pa.string())).to_pylist()
+    return {part.strip() for text in found if text for part in text.split(";")}
 
 
 def refused(dataset: str | None, rule: str, message: str) -> Checked:

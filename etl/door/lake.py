@@ -94,6 +94,7 @@ def verdict_of(file_id: str, file_hash: str, checked: Checked, rules: str) -> di
         # rows of a period that was not over: their day comes, so the file is judged again
         "a_venir": "periode_future" in checked.rejects["regle"].to_pylist(),
         "demonstration": checked.demonstration,
+        "entreprises": checked.companies and not checked.demonstration,
         "entetes": checked.header,
         "millesime": census_year(checked.header),
         "livraisons": [

@@ -27,6 +27,7 @@ from etl.door.check import (
     give_verdict,
     is_demonstration,
     judged,
+    names_companies,
 )
 from etl.door.lake import PARQUET, OnDisk, delivery_id
 from etl.door.notices.reader import START, kind_of, read_notices
@@ -103,8 +104,8 @@ class _Judgement:
             for sheet in sheets:
                 contract = contracts()[sheet.dataset]
                 result.dataset, result.header = sheet.dataset, sheet.header
-                result.demonstration = result.demonstration or is_demonstration(sheet)
-                checked = check_sheet(sheet, references)
+                result.demonstration = result.demonstration or is_demonstration(sheet, references)
+                checked = check_sheet(sheet, references.for_file(result.demonstration))
                 self.told.add(sheet, checked.notes)
                 self.shapeless += len(sheet.rejects)
                 result.ignores += len(sheet.ignored)
@@ -112,6 +113,7 @@ class _Judgement:
                 for table in checked.rejects:
                     self._reject(rejects, table)
                 self._keep(rows, checked.rows, contract, result)
+                result.companies = result.companies or names_companies(checked.rows, contract, references)
             bad = self._repeated(rows, contract, rejects, result)
         result.rejetes += self.shapeless
         result.total_rejects = rejects.written

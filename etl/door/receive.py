@@ -76,7 +76,7 @@ def receive(
     Returns the files of the journal that count, those of earlier receptions included, each with its verdict. A
     file whose rules have changed since, or whose verdict was lost, is judged again from its exact copy. A
     demonstration file, or an obstacle (a pipe, a link…), counts only as long as it lies in the inbox: taking it away
-    is how one leaves the demonstration. Two receptions wait for each other. Raises BrokenJournal.
+    is how one leaves the demonstration; so does a real file that names a company. Two receptions wait for each other. Raises BrokenJournal.
 
     arriving: files that the project itself writes whole, as they come, received in place of the inbox.
     """
@@ -111,7 +111,7 @@ def receive(
             raise OSError(error.errno, FULL_DISK[error.errno], error.filename or str(paths.data)) from error
         finally:
             run.flush()
-    return [r for r in run.known.values() if _counts(r, run.present)]
+    return _counting(run)
 
 
 def recall(paths: Paths) -> list[Received]:
@@ -129,7 +129,7 @@ def recall(paths: Paths) -> list[Received]:
         files, obstacles = inbox_entries(paths.inbox)
         run.present |= {_digest_of_file(found.path)[:12] for found in files}
         run.present |= {_id_of_obstacle(obstacle) for obstacle in obstacles}
-    return [r for r in run.known.values() if _counts(r, run.present)]
+    return _counting(run)
 
 
 def _digest_of_file(path: Path) -> str:
@@ -153,6 +153,13 @@ def _tidy(paths: Paths) -> None:
     forget_partials(paths.lake)
     for folder in paths.lake.glob(f"{SCRATCH}*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _counting(run: Reception) -> list[Received]:
+    """The files that count. Once a real one names a company, no demonstration does: invented figures stand beside none."""
+    counting = [r for r in run.known.values() if _counts(r, run.present)]
+    real = any(r.verdict.get("entreprises") and r.verdict["charges"] for r in counting)
+    return [r for r in counting if not (real and r.verdict["demonstration"])]
 
 
 def _counts(received: Received, present: set[str]) -> bool:

@@ -6,7 +6,8 @@ import datetime as dt
 import difflib
 import functools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -15,16 +16,20 @@ from etl.contracts import plain
 from etl.door.notices.scope import TABLE as SCOPE_TABLE
 from etl.door.notices.scope import Scope, read_scope
 from etl.door.readers.reading import SIGN, Reading, reject
+from etl.paths import INVENTED_OPERATORS
 
 # Reference tables on which a verdict depends; the last ones may be absent from an older folder
 TABLES = (
-    "territoires.parquet", "passage_communes.csv", "operateurs.csv", "reseaux.csv", "lots.csv", "organismes.csv",
-    SCOPE_TABLE,
+    "territoires.parquet", "passage_communes.csv", "operateurs.csv", INVENTED_OPERATORS, "reseaux.csv", "lots.csv",
+    "organismes.csv", SCOPE_TABLE,
 )  # fmt: skip
 PADDED = "zéro initial rétabli (« {0} » lu « {1} »)"
 BODY_KEPT = "organisme hors des tables de référence, gardé tel que livré"
 MEMBER_OF = "membre ramené à son réseau ou à son organisme"
+NAMES_AN_OPERATOR = ("operateur", "acteur", "reseau")  # lists in which an operator may stand
+REAL_IN_DEMONSTRATION = "est un opérateur réel : un fichier de démonstration n'en nomme aucun."
 SHORTEST_NAME = 4  # letters of a name that may begin a longer one
+REGIONAL = "operateur_regional"
 LOT_KEPT = "lot absent de la table des lots (data/reference/lots.csv), gardé tel que livré"
 EPCI_KEPT = "EPCI hors de la géographie de référence, gardé tel que livré"
 
@@ -36,6 +41,8 @@ class References:
     operators, networks, bodies, regions: plain spelling (code, name, alias) → code. network_of: operator → network.
     communes: codes in force; former: old code → code in force; departements, epci, lots: codes.
     today: date against which a period is over. scope: the public contracts that are wanted.
+    companies: codes of the real regional operators, of which no demonstration speaks. invented: the same lists for a
+    demonstration, where invented operators stand in their place; barred: plain spellings of what these replace.
     """
 
     operators: dict[str, str]
@@ -51,6 +58,9 @@ class References:
     epci: frozenset[str] = frozenset()
     lots: frozenset[str] = frozenset()
     scope: Scope = field(default_factory=Scope)
+    companies: frozenset[str] = frozenset()
+    invented: References | None = None
+    barred: frozenset[str] = frozenset()
     readings: dict = field(default_factory=dict, compare=False)  # values already read (see etl/door/check.py)
 
     @functools.cached_property
@@ -63,7 +73,18 @@ class References:
 
         Raises KeyError on another kind: a contract asks for a list that does not exist.
         """
+        if kind in NAMES_AN_OPERATOR and self.barred and plain(text) in self.barred:
+            return reject("operateur_reel", text, REAL_IN_DEMONSTRATION)
         return _READERS[kind](self, text)
+
+    def for_file(self, demonstration: bool) -> References:
+        """The lists that a file is judged by, whether it is a demonstration or not."""
+        return self.invented if demonstration and self.invented else self
+
+    def names_invented(self, texts: Iterable[str]) -> bool:
+        """Whether some text is an operator of the demonstration: whoever names one delivers invented figures."""
+        known = self.invented.companies if self.invented else ()
+        return any(self.invented.operators.get(plain(text)) in known for text in texts) if known else False
 
     def read_operator(self, text: str) -> Reading:
         code = self.operators.get(plain(text))
@@ -231,12 +252,14 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
             return []
         return con.execute(f"select {columns} from read_csv(?, all_varchar = true)", [str(path)]).fetchall()
 
-    operators = rows("operateurs", "operateur_code, nom, alias")
+    described = "operateur_code, nom, alias"
+    operators = rows("operateurs", described)
+    network_of = dict(rows("operateurs", "operateur_code, reseau_code"))
     networks = rows("reseaux", "reseau_code, nom, nom_court, alias")
     codes = {code for code, *_ in operators}
     # a network delivered by one national operator of the same code: its names are the operator's
     national = [row for row in networks if row[0] in codes]
-    return References(
+    real = References(
         operators=_spellings(operators + national),
         communes=frozenset(code for code, _ in places.get("commune", ())),
         former=dict(rows("passage_communes", "code_ancien, code_actuel")),
@@ -244,10 +267,31 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
         today=today or dt.date.today(),
         operator_codes=frozenset(codes),
         networks=_spellings(networks),
-        network_of=dict(rows("operateurs", "operateur_code, reseau_code")),
+        network_of=network_of,
         bodies=_spellings(rows("organismes", "organisme_code, nom, alias")),
         regions=_spellings(places.get("region", [])),
         epci=frozenset(code for code, _ in places.get("epci", ())),
         lots=frozenset(code for (code,) in rows("lots", "lot_code")),
         scope=read_scope(reference),
+        companies=frozenset(code for code, network in network_of.items() if network == REGIONAL),
+    )
+    invented = rows(INVENTED_OPERATORS.removesuffix(".csv"), described)
+    return replace(real, invented=_demonstration(real, invented), readings={}) if invented else real
+
+
+def _demonstration(real: References, invented: list[tuple]) -> References:
+    """The lists for a demonstration: national networks as they are, invented operators for the regional ones."""
+    national = {name: code for name, code in real.operators.items() if code not in real.companies}
+    codes = frozenset(code for code, *_ in invented)
+    network_of = {code: n for code, n in real.network_of.items() if n != REGIONAL} | dict.fromkeys(
+        codes, REGIONAL
+    )
+    return replace(
+        real,
+        operators=national | _spellings(invented),
+        operator_codes=real.operator_codes - real.companies | codes,
+        network_of=network_of,
+        companies=codes,
+        barred=frozenset(real.operators) - set(national),
+        readings={},
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from etl.geography import codes, crs, packages
+from etl.geography import codes, crs, neighbours, packages
 
 NAME = "manifeste_territoires.json"
 
@@ -126,6 +126,7 @@ def files(reference: Path, static: Path) -> list[dict]:
     """Name, size and fingerprint of every file that the rebuild writes, but the manifest itself."""
     names = ["territoires.parquet", "passage_communes.csv"]
     names += sorted(path.name for path in reference.glob("contours_*.parquet"))
+    names += [neighbours.TABLE, neighbours.OF_COMMUNES]
     listed = [(f"reference/{name}", reference / name) for name in names]
     for folder in ("geo", "topojson"):
         paths = sorted((static / folder).rglob("*.json"))

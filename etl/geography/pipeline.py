@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.geography import census, codes, contours, crs, display, insets, manifest, packages, tables
+from etl.geography import (
+    census,
+    codes,
+    contours,
+    crs,
+    display,
+    insets,
+    manifest,
+    neighbours,
+    packages,
+    tables,
+)
 from etl.progress import Progress, silent
 
 DECIMALS = 6
@@ -57,6 +68,7 @@ def rebuild(
     tables.write_csv(old, reference / "passage_communes.csv")
     for level, name in LEVEL_FILES.items():
         tables.write_contours(levels[level], reference / f"contours_{name}.parquet")
+    neighbours.write(reference)
     progress("Fonds de carte", 0.75)
     write_display(levels, static)
     progress("Manifeste", 0.98)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -30,6 +30,11 @@ from etl.simulate.regional import kept_communes, plan, regional_year
 from etl.simulate.styles import WARNING, spell_period, style_of
 
 MANIFEST = "demonstration.json"
+STEP = "Écriture des livraisons de démonstration"
+COMPLETE = "complet"
+STATES = {COMPLETE: True, "premiere-semaine": False}  # state → whether everything is there
+FIRST_WEEK = ("mission_locale", "demo_beta", "demo_delta")
+FIRST_WEEK_QUARTER = "{}-Q{}".format(*targets.LAST_QUARTER)
 # Year after whose activity sites are delivered → the years of the file: those of the first market came all at once
 SITES_OF = {2023: (2020, 2021, 2022, 2023), 2024: (2024,), 2025: (2025,), 2026: (2026,)}
 INVENTED = (
@@ -51,66 +56,38 @@ INVENTED = (
 
 
 def write_demo(
-    output: Path, reference: Path, seed: int = 2018, scale: float = 1.0, progress: Progress = silent
+    output: Path,
+    reference: Path,
+    seed: int = 2018,
+    scale: float = 1.0,
+    progress: Progress = silent,
+    state: str = COMPLETE,
 ) -> Path:
     """Write the demonstration deliveries in `output` and return the path of their manifest.
 
     reference: folder of the committed reference tables. scale 1: about a million rows of activity; above, the same
-    counts in more rows; below, fewer communes. The same arguments give the same bytes. Files already there under
-    other names are left alone. Raises FileNotFoundError when a reference table is missing.
+    counts in more rows; below, fewer communes. state: a key of STATES. The same arguments give the same bytes. What an
+    earlier demonstration has left there is taken away; other files are left alone. Raises FileNotFoundError when a
+    reference table is missing, KeyError on another state.
     """
+    whole = STATES[state]
     output.mkdir(parents=True, exist_ok=True)
+    _take_away(output)
     country = load_country(reference)
     ledger = Ledger(country)
-    placer = Placer(country)
     files, planted = [], []
-    operators = [*targets.NATIONAL, *country.regional_operators]
-    pools = {operator: placer.pool(operator, seed) for operator in operators}
-    for done, year in enumerate(targets.YEARS):
-        step = "Écriture des livraisons de démonstration"
-        right = chain(
-            _activities(country, ledger, year, scale, seed),
-            _sites(country, ledger, placer, pools, SITES_OF.get(year, ())),
-        )
-        for delivery in right:
-            progress(step, (done + _place(delivery, operators)) / len(targets.YEARS), delivery.name)
-            faults_here = faults.plant(delivery, country.former)
-            versions = list(faults.variants(delivery))
-            for other, more, before in versions:
-                if before:
-                    files.append(_write(output, other))
-                    planted += more
-            files.append(_write(output, delivery))
-            planted += faults_here
-            for other, more, before in versions:
-                if not before:
-                    files.append(_write(output, other))
-                    planted += more
-    for delivery, faults_here in _further(country, ledger, seed):
+    for delivery, faults_here in (_whole if whole else _first_week)(country, ledger, scale, seed, progress):
         files.append(_write(output, delivery))
         planted += faults_here
-    of_market, market_faults, not_invoiced = write_market(output, country, seed)
-    files += of_market
-    planted += market_faults
-    manifest = _manifest(country, ledger, seed, scale, files, planted, not_invoiced)
-    path = output / MANIFEST
-    write_atomic(path, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
-    progress("Écriture des livraisons de démonstration", 1.0)
-    return path
-
-
-def _manifest(
-    country: Country,
-    ledger: Ledger,
-    seed: int,
-    scale: float,
-    files: list[dict],
-    planted: list[faults.Fault],
-    not_invoiced: list,
-) -> dict:
-    """What was written and from what: files, faults planted, what is not delivered on purpose, totals reached."""
-    return {
+    missing = []
+    if whole:
+        of_market, market_faults, not_invoiced = write_market(output, country, seed)
+        files += of_market
+        planted += market_faults
+        missing = _not_delivered(country) + not_invoiced
+    manifest = {
         "avertissement": WARNING,
+        "etat": state,
         "graine": seed,
         "echelle": scale,
         "fichiers": files,
@@ -119,16 +96,74 @@ def _manifest(
             for dataset in sorted({f["dataset"] for f in files})
         },
         "fautes": [fault.record() for fault in planted],
-        "non_livre": [
-            {"operateur_code": operator, "dataset": "activite", "periode": period}
-            for operator, period in sorted(faults.NOT_DELIVERED)
-        ]
-        + cooperation.not_delivered(country)
-        + around.not_delivered()
-        + not_invoiced,
-        "calage": ledger.targets(),
+        "non_livre": missing,
+        "calage": ledger.targets() if whole else [],
         "invente": list(INVENTED),
     }
+    path = output / MANIFEST
+    write_atomic(path, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    progress(STEP, 1.0)
+    return path
+
+
+def _take_away(output: Path) -> None:
+    """The files that the manifest of an earlier demonstration names."""
+    manifest = output / MANIFEST
+    if not manifest.exists():
+        return
+    for file in json.loads(manifest.read_text(encoding="utf-8"))["fichiers"]:
+        if faults.MARK in file["fichier"]:
+            (output / Path(file["fichier"]).name).unlink(missing_ok=True)
+    manifest.unlink()
+
+
+def _whole(
+    country: Country, ledger: Ledger, scale: float, seed: int, progress: Progress
+) -> Iterator[tuple[Delivery, list[faults.Fault]]]:
+    """Every delivery but those of the market, in the order in which they are written, with the faults planted in each."""
+    placer = Placer(country)
+    operators = [*targets.NATIONAL, *country.regional_operators]
+    pools = {operator: placer.pool(operator, seed) for operator in operators}
+    for done, year in enumerate(targets.YEARS):
+        right = chain(
+            _activities(country, ledger, year, scale, seed, operators),
+            _sites(country, ledger, placer, pools, SITES_OF.get(year, ())),
+        )
+        for delivery in right:
+            progress(STEP, (done + _place(delivery, operators)) / len(targets.YEARS), delivery.name)
+            faults_here = faults.plant(delivery, country.former)
+            versions = list(faults.variants(delivery))
+            yield from ((other, more) for other, more, before in versions if before)
+            yield delivery, faults_here
+            yield from ((other, more) for other, more, before in versions if not before)
+    yield from _further(country, ledger, seed)
+
+
+def _first_week(
+    country: Country, ledger: Ledger, scale: float, seed: int, progress: Progress
+) -> Iterator[tuple[Delivery, list[faults.Fault]]]:
+    """What a first real week looks like: three operators, one quarter, two faults."""
+    placer = Placer(country)
+    year = targets.LAST_QUARTER[0]
+    pools = {operator: placer.pool(operator, seed) for operator in FIRST_WEEK}
+    for delivery in _activities(country, ledger, year, scale, seed, FIRST_WEEK):
+        if delivery.periods != [FIRST_WEEK_QUARTER]:
+            continue
+        progress(STEP, _place(delivery, list(FIRST_WEEK)), delivery.name)
+        if delivery.operator == FIRST_WEEK[1]:
+            yield faults.summary_instead(delivery)
+        yield delivery, faults.unknown_commune(delivery) if delivery.operator == FIRST_WEEK[2] else []
+    for delivery in _sites(country, ledger, placer, pools, (year,), (FIRST_WEEK_QUARTER,)):
+        yield delivery, []
+
+
+def _not_delivered(country: Country) -> list[dict]:
+    """What the whole demonstration never sends, but for the market."""
+    late = [
+        {"operateur_code": operator, "dataset": "activite", "periode": period}
+        for operator, period in sorted(faults.NOT_DELIVERED)
+    ]
+    return late + cooperation.not_delivered(country) + around.not_delivered()
 
 
 def _further(country: Country, ledger: Ledger, seed: int) -> Iterator[tuple[Delivery, list[faults.Fault]]]:
@@ -162,15 +197,17 @@ def _write(output: Path, delivery: Delivery) -> dict:
     }
 
 
-def _activities(country: Country, ledger: Ledger, year: int, scale: float, seed: int) -> Iterator[Delivery]:
+def _activities(
+    country: Country, ledger: Ledger, year: int, scale: float, seed: int, operators: Sequence[str]
+) -> Iterator[Delivery]:
     """The deliveries of activity of a year, one operator at a time, so that memory holds one."""
     departements = country.departements["code"].to_numpy()
     communes = country.communes["code"].to_numpy()
-    for network in targets.NATIONAL:
+    for network in (o for o in operators if o in targets.NATIONAL):
         cells = national_year(country, network, year, scale, seed)
         yield from _activity(country, ledger, network, year, cells, departements, "code_departement")
     of_year = plan(country, year, kept_communes(country, scale), scale, seed)
-    for operator in country.regional_operators:
+    for operator in (o for o in operators if o not in targets.NATIONAL):
         cells = regional_year(country, operator, of_year)
         yield from _activity(country, ledger, operator, year, cells, communes, "code_commune")
 
@@ -213,18 +250,30 @@ def _activity(
 
 
 def _sites(
-    country: Country, ledger: Ledger, placer: Placer, pools: dict[str, pd.DataFrame], years: tuple[int, ...]
+    country: Country,
+    ledger: Ledger,
+    placer: Placer,
+    pools: dict[str, pd.DataFrame],
+    years: tuple[int, ...],
+    only: tuple[str, ...] = (),
 ) -> Iterator[Delivery]:
-    """The deliveries of reception sites of some years, one file an operator. pools: operator → `Placer.pool`."""
+    """The deliveries of reception sites of some years, one file an operator. pools: operator → `Placer.pool`.
+
+    only: the quarters to deliver, all by default.
+    """
     if not years:
         return
     usual = targets.network_entries(country, targets.YEARS[-2])
     people = {year: targets.regional_people(country, year)["beneficiaires"].to_dict() for year in years}
+    periods = [f"{year}-Q{q}" for year in years for q in targets.quarters(year)]
     spell = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+    if only:
+        periods, spell = list(only), "_".join(only)
     for operator, pool in pools.items():
         by_year = [
             placer.sites_year(pool, year, people[year] | {"": usual.get(operator, 0)}) for year in years
         ]
+        by_year = [sites[sites["periode"].isin(periods)] for sites in by_year]
         for sites in by_year:
             ledger.add_sites(sites)
         style = style_of(operator)
@@ -232,5 +281,4 @@ def _sites(
         tab = "Lieux" if style.kind == "xlsx" else ""
         subtitle = f"Lieux d’accueil du CEP – {country.names[operator]} – {spell}"
         sheet = make_sheet(tab, subtitle, [site_columns(sites, style) for sites in by_year], style)
-        periods = [f"{year}-Q{q}" for year in years for q in targets.quarters(year)]
         yield Delivery(name, "lieux_accueil", operator, periods, style, [sheet])

@@ -18,12 +18,12 @@ NO_TOOLS = ("03",)
 NO_SPRO = ("02",)
 FIRST_REGIONS = ("11", "52", "93", "75", "53", "84")  # as for the Cnam's offer of 2015
 MODULES = (
-    ("Contexte législatif et institutionnel", "Cnam", 1.0),
-    ("CEP : périmètre, pratique et posture", "Cnam", 1.0),
-    ("Ingénierie de parcours", "Cnam", 1.0),
-    ("Ingénierie financière", "Carif-Oref", 2.0),
-    ("Groupe d’échanges de pratiques", "Carif-Oref", 0.5),
-    ("Certificat de 120 heures, unité 1", "Cnam", 8.5),
+    ("Contexte législatif et institutionnel", "Organisme de démonstration A", 1.0),
+    ("CEP : périmètre, pratique et posture", "Organisme de démonstration A", 1.0),
+    ("Ingénierie de parcours", "Organisme de démonstration A", 1.0),
+    ("Ingénierie financière", "Organisme de démonstration B", 2.0),
+    ("Groupe d’échanges de pratiques", "Organisme de démonstration B", 0.5),
+    ("Certificat de 120 heures, unité 1", "Organisme de démonstration A", 8.5),
 )
 # About the advisers that the demonstration's sites have in France
 ADVISERS = {
@@ -103,7 +103,7 @@ def _training(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deli
         made = delivery("professionnalisation", f"region_{region}", "2021-2026", quarters(2021, LAST), table)
         planted = []
         if region == "28":
-            planted.append(fault(made, "réseau inconnu", "reseau_code", 3, "CIBC Lune", "reseau_inconnu"))
+            planted.append(fault(made, "réseau inconnu", "reseau_code", 3, "Réseau Lune", "reseau_inconnu"))
         yield made, planted
 
 
@@ -132,7 +132,7 @@ def _tools(country: Country, rng: np.random.Generator) -> Iterator[tuple[Deliver
     for year, own in table.groupby(table["periode"].str[:4]):
         made = delivery(
             "outils_partages",
-            "centre_inffo",
+            "outil_national",
             year,
             sorted(own["periode"].unique()),
             own.reset_index(drop=True),
@@ -200,7 +200,9 @@ def _assessments(country: Country, rng: np.random.Generator) -> Iterator[tuple[D
     regions = _regions(country)
     senders = {"mission_locale": regions, "cap_emploi": [r for r in regions if r not in ("02", "06")]}
     senders |= {
-        o: country.regions_of(o) for o in country.regional_operators if o not in ("or_mayotte", "or_corse")
+        o: country.regions_of(o)
+        for o in country.regional_operators
+        if o not in ("demo_omicron", "demo_kappa")
     }
     for sender, places in senders.items():
         own = sender if sender in NETWORKS else "operateur_regional"

@@ -152,7 +152,7 @@ def _answers(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _referral_file(sender: str, rows: pd.DataFrame, label: str) -> tuple[Delivery, list[Fault]]:
-    style = OFFICE if sender in ("france_travail", "or_paca") else PROGRAM
+    style = OFFICE if sender in ("france_travail", "demo_theta") else PROGRAM
     made = delivery("reorientations", sender, label, sorted(rows["periode"].unique()), rows, style)
     planted = []
     if (sender, label) == ("mission_locale", "2024"):

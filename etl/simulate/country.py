@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from etl.paths import INVENTED_OPERATORS
+
 # share of 20-64 year-olds in the population, where the census table has none (Mayotte, communes re-created since)
 SHARE_20_64 = {"976": 0.46}
 SHARE_20_64_ELSEWHERE = 0.55
@@ -21,7 +23,7 @@ class Country:
     communes: one row a commune, sorted by code: code, code_departement, code_region, code_epci, nom, population,
         pop_20_64 (completed where unknown), longitude, latitude (NaN where there is no contour).
     departements: one row a département, sorted by code: code, code_region, actifs_occupes, chomeurs, pop_20_64.
-    operators: rows of operateurs.csv. former: code in force → one old code. published: (indicateur, perimetre,
+    operators: the national ones of operateurs.csv, and the invented regional ones. former: code in force → one old code. published: (indicateur, perimetre,
         code_territoire, ventilation, modalite) → value by period, from chiffres_publies.csv. figures_table: its rows.
     """
 
@@ -100,7 +102,7 @@ def load_country(reference: Path) -> Country:
     return Country(
         communes=communes,
         departements=departements,
-        operators=_csv(reference / "operateurs.csv"),
+        operators=_operators(reference),
         published=_published(figures),
         figures_table=figures,
         former=dict(zip(former["code_actuel"], former["code_ancien"], strict=True)),
@@ -122,6 +124,12 @@ def _published(rows: pd.DataFrame) -> dict[tuple[str, ...], dict[str, float]]:
     for *names, period, value in rows.loc[rows["valeur"] != "", [*key, "periode", "valeur"]].to_numpy():
         figures.setdefault(tuple(names), {})[period] = float(value)
     return figures
+
+
+def _operators(reference: Path) -> pd.DataFrame:
+    """National networks are real and public; no company bears an invented figure, so every regional operator is invented."""
+    real, invented = _csv(reference / "operateurs.csv"), _csv(reference / INVENTED_OPERATORS)
+    return pd.concat([real[real["reseau_code"] != "operateur_regional"], invented], ignore_index=True)
 
 
 def _csv(path: Path) -> pd.DataFrame:

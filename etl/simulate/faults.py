@@ -11,20 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.simulate.deliveries import Delivery, Sheet
-from etl.simulate.styles import HEADERS, STYLES, WARNING, spell_period
+from etl.simulate.styles import HEADERS, STYLES, WARNING, spell_operator, spell_period
 
 MARK = "demonstration"
-NOT_DELIVERED = {("or_guyane", "2026-Q3"), ("apec", "2026-Q3")}
+NOT_DELIVERED = {("demo_nu", "2026-Q3"), ("apec", "2026-Q3")}
 SECRET = ("cap_emploi", "48", "2021-Q3")  # network, small département, quarter
-HIDDEN_CELLS = 4
-OLD_CODES = {("cci_formation_grand_est", 2020), ("or_auvergne_rhone_alpes", 2021)}
+HIDDEN_CELLS = 3
+OLD_CODES = {("demo_delta", 2020), ("demo_zeta", 2021)}
 OLD_COMMUNES = 5
-LOST_ZERO = {("or_paca", "2026-Q1"), ("mission_locale", "2026-Q2")}
-REJECTED = {("or_martinique", "2021"), ("or_mayotte", "2021")}
-CORRECTED = ("or_corse", "2026-Q2")
-SENT_TWICE = ("catalys", "2026-Q2")
-REFUSED_FIRST = ("or_guadeloupe", "2026-Q3")
-EXTRA_COLUMN = ("eva_nouvelle_aquitaine", 2024)
+LOST_ZERO = {("demo_theta", "2026-Q1"), ("mission_locale", "2026-Q2")}
+REJECTED = {("demo_mu", "2021"), ("demo_omicron", "2021")}
+CORRECTED = ("demo_kappa", "2026-Q2")
+SENT_TWICE = ("demo_alpha", "2026-Q2")
+REFUSED_FIRST = ("demo_lambda", "2026-Q3")
+EXTRA_COLUMN = ("demo_beta", 2024)
 UNKNOWN_FTE = ("apec", "2025-Q1")
 
 
@@ -50,8 +50,13 @@ class Fault:
         return asdict(self)
 
 
+def mark(operator: str) -> str:
+    """How the identifiers of an operator begin: « DEMO-alpha », « DEMO-apec »."""
+    return f"DEMO-{operator.removeprefix('demo_')}"
+
+
 def delivery_name(dataset: str, operator: str, period: str, kind: str, extra: str = "") -> str:
-    """« activite__catalys__2026-Q3__demonstration.csv »"""
+    """« activite__demo_alpha__2026-Q3__demonstration.csv »"""
     return f"{dataset}__{operator}__{period}{extra}__{MARK}.{kind}"
 
 
@@ -105,7 +110,7 @@ def variants(delivery: Delivery) -> Iterable[tuple[Delivery, list[Fault], bool]]
             False,
         )
     elif key == REFUSED_FIRST:
-        yield (*_refused(delivery), True)
+        yield (*summary_instead(delivery), True)
 
 
 def _edit(sheet: Sheet, column: str, rows: Iterable[int], value: str | list[str]) -> list[str]:
@@ -214,17 +219,29 @@ def _first_version(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
     ]  # fmt: skip
 
 
-def _refused(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
+def unknown_commune(delivery: Delivery) -> list[Fault]:
+    """One row under a code that is no commune."""
+    sheet = delivery.sheets[0]
+    values = _edit(sheet, "code_commune", [len(sheet) // 2], "99999")
+    return [
+        _fault(
+            delivery, sheet, "commune inconnue", "code_commune", [len(sheet) // 2], values, "commune_inconnue",
+            "ligne mise de côté",
+        )
+    ]  # fmt: skip
+
+
+def summary_instead(delivery: Delivery) -> tuple[Delivery, list[Fault]]:
     """A first sending that is no delivery at all: a summary without the columns of the contract."""
     style = STYLES[delivery.operator]
     columns = {
-        "operateur_code": pa.array(["Opérateur régional Guadeloupe"]),
+        "operateur_code": pa.array([spell_operator(delivery.operator, 2026, STYLES[delivery.operator])]),
         "periode": pa.array(["3e trim. 2026"]),
-        "code_commune": pa.array(["97105"]),
+        "code_commune": delivery.sheets[0].columns["code_commune"].slice(0, 1),
         "dossiers": pa.array([412]),
     }
     headers = {name: HEADERS[name][style.wording] for name in list(columns)[:3]} | {"dossiers": "Nb dossiers"}
-    name = delivery_name("activite", *REFUSED_FIRST, "csv", "_premier_envoi")
+    name = delivery_name("activite", delivery.operator, delivery.periods[0], "csv", "_premier_envoi")
     refused = replace(delivery, name=name, sheets=[Sheet("", [WARNING], columns, headers)])
     fault = Fault(
         name,

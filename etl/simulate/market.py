@@ -20,7 +20,7 @@ import numpy as np
 from etl.files import write_atomic
 from etl.simulate import targets
 from etl.simulate.country import Country, share_out
-from etl.simulate.faults import MARK, Fault
+from etl.simulate.faults import MARK, Fault, mark
 from etl.simulate.styles import WARNING
 
 SOURCE = "Document de démonstration, inventé"
@@ -31,31 +31,31 @@ PRICES = {
 }  # unit → fictitious price, units an entry
 # lot, label, régions, holder; three holders differ from those of 2020-2023, as a source says of 3 lots out of 14
 LOTS_2023 = (
-    ("2023_ile_de_france", "Île-de-France", "11", "or_ile_de_france"),
-    ("2023_auvergne_rhone_alpes", "Auvergne-Rhône-Alpes", "84", "or_auvergne_rhone_alpes"),
-    ("2023_hauts_de_france", "Hauts-de-France", "32", "or_hauts_de_france"),
-    ("2023_nouvelle_aquitaine", "Nouvelle-Aquitaine", "75", "eva_nouvelle_aquitaine"),
-    ("2023_occitanie", "Occitanie", "76", "cibc_occitanie"),
-    ("2023_grand_est", "Grand Est", "44", "cci_formation_grand_est"),
-    ("2023_bretagne", "Bretagne", "53", "catalys"),
-    ("2023_normandie", "Normandie", "28", "Titulaire de démonstration Alpha"),
-    ("2023_pays_de_la_loire", "Pays de la Loire", "52", "catalys"),
-    ("2023_centre_val_de_loire", "Centre-Val de Loire", "24", "catalys"),
-    ("2023_bourgogne_franche_comte", "Bourgogne-Franche-Comté", "27", "Titulaire de démonstration Bêta"),
-    ("2023_paca_corse", "Provence-Alpes-Côte d’Azur et Corse", "93;94", "or_paca"),
-    ("2023_antilles_guyane", "Guadeloupe, Martinique et Guyane", "01;02;03", "Titulaire de démonstration Gamma"),
-    ("2023_ocean_indien", "La Réunion et Mayotte", "04;06", "or_la_reunion"),
+    ("2023_ile_de_france", "Île-de-France", "11", "demo_epsilon"),
+    ("2023_auvergne_rhone_alpes", "Auvergne-Rhône-Alpes", "84", "demo_zeta"),
+    ("2023_hauts_de_france", "Hauts-de-France", "32", "demo_eta"),
+    ("2023_nouvelle_aquitaine", "Nouvelle-Aquitaine", "75", "demo_beta"),
+    ("2023_occitanie", "Occitanie", "76", "demo_gamma"),
+    ("2023_grand_est", "Grand Est", "44", "demo_delta"),
+    ("2023_bretagne", "Bretagne", "53", "demo_alpha"),
+    ("2023_normandie", "Normandie", "28", "Nouveau titulaire Pi (démonstration)"),
+    ("2023_pays_de_la_loire", "Pays de la Loire", "52", "demo_alpha"),
+    ("2023_centre_val_de_loire", "Centre-Val de Loire", "24", "demo_alpha"),
+    ("2023_bourgogne_franche_comte", "Bourgogne-Franche-Comté", "27", "Nouveau titulaire Rhô (démonstration)"),
+    ("2023_paca_corse", "Provence-Alpes-Côte d’Azur et Corse", "93;94", "demo_theta"),
+    ("2023_antilles_guyane", "Guadeloupe, Martinique et Guyane", "01;02;03", "Nouveau titulaire Sigma (démonstration)"),
+    ("2023_ocean_indien", "La Réunion et Mayotte", "04;06", "demo_xi"),
 )  # fmt: skip
 HOLDERS_2019 = {
-    "01": "or_guadeloupe",
-    "02": "or_martinique",
-    "03": "or_guyane",
-    "04": "or_la_reunion",
-    "06": "or_mayotte",
+    "01": "demo_lambda",
+    "02": "demo_mu",
+    "03": "demo_nu",
+    "04": "demo_xi",
+    "06": "demo_omicron",
 }
 GROUPS = ("2023_grand_est", "2023_nouvelle_aquitaine", "2023_occitanie", "2019_nouvelle_aquitaine")
 NEW_LEADER = "2019_nouvelle_aquitaine"  # its leader changes on 1 January 2022
-PATHS = ("2023_ocean_indien", ("or_la_reunion", "or_mayotte"))
+PATHS = ("2023_ocean_indien", ("demo_xi", "demo_omicron"))
 TIGHT = {"2023_bretagne": 0.86, "2023_ile_de_france": 1.32, "2019_corse": 0.97}
 AMBITION = {"2023_hauts_de_france": 1.22, "2023_occitanie": 0.93, "2023_centre_val_de_loire": 1.12}
 DOUBLE_GROUP = ("2023_grand_est", "2025-03")
@@ -147,7 +147,7 @@ def market_files(country: Country, seed: int) -> Iterator[tuple[File, list[Fault
 
 
 def all_lots() -> list[Lot]:
-    """The eighteen geographic lots of 2020-2023 (real ones) and the fourteen of 2024-2027 (invented)."""
+    """The eighteen geographic lots of 2020-2023 (real lots, invented holders) and the fourteen of 2024-2027 (invented)."""
     names = {
         "2019_paca": "93",
         "2019_corse": "94",
@@ -167,7 +167,7 @@ def all_lots() -> list[Lot]:
     }
     labels |= {"04": "La Réunion", "06": "Mayotte"}
     holders = {regions: holder for _, _, regions, holder in LOTS_2023} | HOLDERS_2019
-    holders |= {"28": "catalys", "27": "or_bourgogne_franche_comte", "93": "or_paca", "94": "or_corse"}
+    holders |= {"28": "demo_alpha", "27": "demo_iota", "93": "demo_theta", "94": "demo_kappa"}
     lots = []
     for code, region in sorted(names.items()):
         start = dt.date(2020, 3 if region in targets.STARTED_IN_MARCH_2020 else 1, 1)
@@ -385,7 +385,7 @@ def _paths(country: Country, seed: int) -> tuple[list[File], dict[str, int]]:
                     )
                     place = here["code"].iloc[int(rng.choice(len(here), p=weights))]
                     rows.append(
-                        (f"DEMO-{operator}-{len(rows):05d}", operator, lot, place, *who, asked, "" if over else met,
+                        (f"{mark(operator)}-{len(rows):05d}", operator, lot, place, *who, asked, "" if over else met,
                          "presentiel" if rng.random() > 0.3 else "visio", "rdv_forfait")
                     )  # fmt: skip
         periods = [f"2026-Q{q}" for q in (1, 2, 3)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from etl.simulate.cells import DIMENSIONS, Cells
 from etl.simulate.country import Country
-from etl.simulate.targets import NATIONAL, is_whole, network_entries, quarters, season
+from etl.simulate.targets import NATIONAL, is_whole, network_entries, network_season, quarters
 
 # Shares of each network's public by dimension, in the order of CODES; invented.
 SHARES = {
@@ -44,6 +44,7 @@ ALREADY_FOLLOWED = {"france_travail": 0.22, "apec": 0.10, "mission_locale": 0.30
 STILL_FOLLOWED = 0.45
 MEETINGS = {"france_travail": 1.4, "apec": 1.7, "mission_locale": 2.6, "cap_emploi": 2.4}
 REMOTE = {"france_travail": 0.42, "apec": 0.55, "mission_locale": 0.15, "cap_emploi": 0.22}
+TREND, OWN_YEAR = 0.02, 0.025  # of the public of a département, a year
 WITHOUT_CONTACTS = ("france_travail",)
 
 
@@ -89,11 +90,11 @@ def national_year(country: Country, network: str, year: int, scale: float, seed:
     """
     rng = np.random.default_rng([seed, 50 + NATIONAL.index(network), year])
     profile, shares = profile_cells(network, scale)
-    weights = public_of(country, network)
+    weights = public_of(country, network) * _drift(network, year, len(country.departements), seed)
     chances = np.outer(weights / weights.sum(), shares).ravel()
     places = len(weights)
     entries = rng.multinomial(network_entries(country, year)[network], chances / chances.sum())
-    by_quarter = _split(entries, season(year), rng)
+    by_quarter = _split(entries, network_season(network, year), rng)
     followed = rng.binomial(entries, ALREADY_FOLLOWED[network])
     active, still = [], followed
     for q in range(4):
@@ -112,6 +113,14 @@ def national_year(country: Country, network: str, year: int, scale: float, seed:
     if is_whole(year):
         out[str(year)] = _cells(network, place, spread, entries, entries + followed, *meetings, rng)
     return out
+
+
+def _drift(network: str, year: int, departements: int, seed: int) -> np.ndarray:
+    """How far the public of each département has moved from that of 2020: a lasting trend, and the year's own."""
+    number = NATIONAL.index(network)
+    trend = np.random.default_rng([seed, 70 + number]).normal(0, TREND, departements)
+    own = np.random.default_rng([seed, 80 + number, year]).normal(0, OWN_YEAR, departements)
+    return np.exp(trend * (year - 2020) + own)
 
 
 def _split(entries: np.ndarray, shares: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:

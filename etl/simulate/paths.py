@@ -20,18 +20,18 @@ from etl.simulate.styles import PROGRAM
 
 # operator → median wait in days; the others deliver only totals
 WAITS = {
-    "eva_nouvelle_aquitaine": 8.0,
-    "cci_formation_grand_est": 9.0,
-    "or_corse": 12.0,
-    "or_guadeloupe": 11.0,
+    "demo_beta": 8.0,
+    "demo_delta": 9.0,
+    "demo_kappa": 12.0,
+    "demo_lambda": 11.0,
 }
 FIRST, LAST = "2024-Q4", "2026-Q3"
 BEGIN, END = np.datetime64("2024-10-01"), np.datetime64("2026-09-30")
 SPREAD = 0.6
 NEVER_CAME = 0.08
 STILL_WAIT = 0.09
-SAYS_NO_CHANGE = ("or_corse",)  # leaves « change_operateur » empty
-WRONG = ("or_guadeloupe", "2026")
+SAYS_NO_CHANGE = ("demo_kappa",)  # leaves « change_operateur » empty
+WRONG = ("demo_lambda", "2026")
 MODES = ("presentiel", "telephone", "visio", "mixte")
 MODE_SHARES, MODE_WAITS = (0.62, 0.21, 0.12, 0.05), np.array([1.08, 0.80, 0.85, 1.0])
 REASONS = ("changer_metier", "creer_reprendre", "se_former", "vae", "maintien", "autre")

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 
 from etl.simulate.country import Country, share_out
+from etl.simulate.faults import mark
+from etl.simulate.lives import CLOSED, MORE_NATIONAL, MOVES_ABOVE, in_quarter, with_lives
+from etl.simulate.staff import Staff
 from etl.simulate.targets import NATIONAL, REGIONAL, YEARS, quarters
 
 NATIONAL_SITES = {"france_travail": 900, "apec": 52, "mission_locale": 690, "cap_emploi": 140}
@@ -19,6 +22,8 @@ MORE_SITES = {2020: 1.0, 2021: 1.03, 2022: 1.06, 2023: 1.09, 2024: 1.12, 2025: 1
 PEOPLE_PER_ADVISER = {"france_travail": 420, "apec": 150, "mission_locale": 75, "cap_emploi": 70}
 PEOPLE_PER_REGIONAL_ADVISER = 118
 INVENTED_SITES = {"75": {2020: 86, 2021: 94}}
+LOAD_OF_REGION = 0.12  # how far the people per adviser of a région stray from these
+ETP_OF_SITE = 0.08  # how far the time that an adviser of a site gives to the CEP strays from the usual one
 FULL_TIME = 0.86  # share of a post that an adviser gives to the CEP, where it is their main work
 APART = 0.0005  # degrees between two sites of a commune: some fifty metres
 LARGEST = 60  # communes of a département in which a site may be
@@ -88,7 +93,7 @@ def open_sites(country: Country) -> dict[str, dict[int, int]]:
 
 
 class Placer:
-    """Puts sites in communes, the most populated first, with real places and invented addresses."""
+    """Puts sites in communes, the most populated first, with real places and invented addresses; they open, close and move."""
 
     def __init__(self, country: Country) -> None:
         self.country = country
@@ -97,6 +102,7 @@ class Placer:
         order = np.argsort(-self.population, kind="stable")
         departement = communes["code_departement"].to_numpy()[order]
         self.by_departement = {code: order[departement == code] for code in country.departements["code"]}
+        self.staff = Staff(country)
         self.open = open_sites(country)
         self.targets = site_targets(country)
 
@@ -115,11 +121,13 @@ class Placer:
     def pool(self, operator: str, seed: int) -> pd.DataFrame:
         """Every site an operator ever opens, described, in order of opening within its région.
 
-        Columns: `region` ("" for a national network), `temps` (share of a post given to the CEP), and those of the
-        contract `lieux_accueil` that do not change with time.
+        Columns: `region` ("" for a national network), `temps` (share of a post given to the CEP), those of
+        `lives.with_lives`, and those of the contract `lieux_accueil` as they are when the site opens.
         """
         if operator in NATIONAL:
-            parts = [self._national(operator, NATIONAL_SITES[operator]).assign(region="")]
+            parts = [
+                self._national(operator, round(NATIONAL_SITES[operator] * MORE_NATIONAL)).assign(region="")
+            ]
         else:
             parts = [self._regional(r).assign(region=r) for r in self.country.regions_of(operator)]
         sites = pd.concat(parts, ignore_index=True)
@@ -128,7 +136,21 @@ class Placer:
             last = described.index[-1]
             described.loc[last, ["site_type", "modalite"]] = "distance", "visio"
             described.loc[last, "nom"] = f"Site de démonstration – {NAMES[operator]} – plateforme à distance"
-        return described.assign(region=sites["region"])
+        return self._alive(described.assign(region=sites["region"], commune=sites["commune"]), operator, seed)
+
+    def _alive(self, sites: pd.DataFrame, operator: str, seed: int) -> pd.DataFrame:
+        """Sites with their lives, the time that each gives, and how many people an adviser receives in their région."""
+        rng = np.random.default_rng([seed, 91, len(sites), *operator.encode()])
+        codes = self.country.communes["code_departement"].to_numpy()[sites["commune"]]
+        counted = sites["region"].isin([r for r, t in self.targets.items() if t.sites]).to_numpy()
+        large = self.population[sites["commune"]] > MOVES_ABOVE
+        usual = PEOPLE_PER_ADVISER.get(operator, PEOPLE_PER_REGIONAL_ADVISER)
+        load = {
+            r: usual * np.exp(rng.normal(0, LOAD_OF_REGION)) if r else usual for r in sites["region"].unique()
+        }
+        time = (sites["temps"] * np.exp(rng.normal(0, ETP_OF_SITE, len(sites)))).clip(upper=1.0)
+        sites = sites.assign(charge=sites["region"].map(load), temps=time)
+        return with_lives(sites, codes, counted, large, operator in NATIONAL, rng)
 
     def _national(self, network: str, n: int) -> pd.DataFrame:
         d = self.country.departements
@@ -152,6 +174,9 @@ class Placer:
         departements = self.country.departements
         codes = departements.loc[departements["code_region"] == region, "code"].tolist()
         most = max(self.open[region].values())
+        most += (
+            0 if target and target.sites else round(most * CLOSED) + 2
+        )  # some take the place of those that close
         if target and target.communes:
             first = self.candidates(codes, target.communes, 0.6, 1)
             more = self.candidates(codes, most * 2, 0.8, 8)
@@ -170,26 +195,22 @@ class Placer:
         """
         parts = []
         for region, sites in pool.groupby("region", sort=False):
-            operator = sites["operateur_code"].iat[0]
-            if region:
-                sites = sites.head(self.open[region][year])
-            ratio = PEOPLE_PER_ADVISER.get(operator, PEOPLE_PER_REGIONAL_ADVISER)
             target = self.targets.get(region)
             known = target.advisers.get(year) if target else None
-            persons = _advisers(sites, known or max(round(people[region] / ratio), len(sites) // 3 + 1))
-            parts.append(
-                sites.assign(
-                    conseillers_etp=(persons * sites["temps"]).round(1), conseillers_effectif=persons
-                )
-            )
-        sites = pd.concat(parts, ignore_index=True)
-        return pd.concat([sites.assign(periode=f"{year}-Q{q}") for q in quarters(year)], ignore_index=True)
-
-
-def _advisers(sites: pd.DataFrame, total: int) -> np.ndarray:
-    """Advisers of each site (persons): the first sites of a list get the most, some get none of their own."""
-    weight = 1 / (1 + np.arange(len(sites))) ** 0.35
-    return share_out(total, weight)
+            for quarter in quarters(year):
+                period = f"{year}-Q{quarter}"
+                here = in_quarter(sites, period)
+                if region:
+                    here = here.head(self.open[region][year])
+                wanted = max(round(people[region] / here["charge"].iat[0]), len(here) // 3 + 1)
+                persons = self.staff.share(here, known or wanted)
+                parts.append(
+                    here.assign(
+                        periode=period, conseillers_effectif=persons,
+                        conseillers_etp=(persons * here["temps"]).round(1),
+                    )
+                )  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
 
 
 def _described(country: Country, operator: str, sites: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -216,7 +237,7 @@ def _described(country: Country, operator: str, sites: pd.DataFrame, seed: int) 
     suffix = np.where(rank > 1, " " + number, "")
     return pd.DataFrame(
         {
-            "site_id": [f"DEMO-{operator}-{k}-{r}" for k, r in zip(code, rank, strict=True)],
+            "site_id": [f"{mark(operator)}-{k}-{r}" for k, r in zip(code, rank, strict=True)],
             "operateur_code": operator,
             "nom": [f"Site de démonstration – {label} – {n}{s}" for n, s in zip(name, suffix, strict=True)],
             "site_type": types,

@@ -14,9 +14,9 @@ from etl.simulate.deliveries import Delivery, plain_sheet
 from etl.simulate.faults import MARK, Fault, delivery_name
 from etl.simulate.styles import PROGRAM
 
-NO_SURVEY = ("or_mayotte",)  # never delivers them
-NO_COUNT = ("or_paca", "2023-Q2")  # writes « nc » for the satisfied
-TOO_MANY = ("or_guadeloupe", "2025-Q1")  # more satisfied than respondents
+NO_SURVEY = ("demo_omicron",)  # never delivers them
+NO_COUNT = ("demo_theta", "2023-Q2")  # writes « nc » for the satisfied
+TOO_MANY = ("demo_lambda", "2025-Q1")  # more satisfied than respondents
 NOT_DELIVERED = ("03", "2026-Q3")  # région and quarter without files of Transitions Pro
 ASKED = {"UO1": 0.55, "UO2.1": 0.25}  # share of the beneficiaries of a quarter
 ANSWERS = {0: 0.36, 6: 0.22}

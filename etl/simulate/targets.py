@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 import pandas as pd
+from scipy import optimize
 
 from etl.simulate.country import Country, share_out
 
@@ -27,13 +28,29 @@ INVENTED_NATIONAL = {
 }
 INVENTED_SHARE_2022 = {"mission_locale": 0.08, "cap_emploi": 0.02}  # the Apec takes what is left
 RATE_BOUNDS = (0.0030, 0.0070)  # entries per actif occupé and year, in any région
-# leaning of a région towards the service, 1 = national mean; invented
+# Where a région stands between the two bounds (logit, 0 = national level) in MIDDLE, and what it gains a year; invented
+MIDDLE = 2023
 LEANING = {
-    "01": 0.93, "02": 0.95, "03": 0.86, "04": 0.97, "06": 0.84, "11": 0.94, "24": 1.02, "27": 1.00, "28": 1.01,
-    "32": 0.97, "44": 0.89, "52": 1.035, "53": 1.045, "75": 1.05, "76": 1.01, "84": 1.01, "93": 0.98, "94": 0.91,
+    "01": -0.7, "02": -0.4, "03": -1.3, "04": -0.1, "06": -1.6, "11": -0.35, "24": 0.35, "27": 0.1, "28": 0.25,
+    "32": -0.2, "44": -0.8, "52": 0.6, "53": 0.8, "75": 1.0, "76": 0.15, "84": 0.3, "93": -0.05, "94": -0.9,
 }  # fmt: skip
+TREND = {
+    "01": 0.30, "02": -0.15, "03": 0.25, "04": -0.30, "06": 0.35, "11": 0.10, "24": -0.20, "27": -0.35, "28": 0.15,
+    "32": 0.30, "44": 0.25, "52": -0.10, "53": 0.05, "75": -0.15, "76": 0.20, "84": -0.05, "93": -0.25, "94": 0.20,
+}  # fmt: skip
+BEFORE = 0.4  # share of the trend before MIDDLE, when everything grew
+SHOCK = 0.15  # of a région and year, on the same scale
 SEASON = {2020: (0.235, 0.120, 0.250, 0.395), 2021: (0.260, 0.240, 0.200, 0.300)}
 SEASON_ELSEWHERE = (0.265, 0.245, 0.200, 0.290)
+# quarter ÷ mean quarter of an ordinary year: young people come back in autumn, managers leave in summer; invented
+NETWORK_SEASON = {
+    "france_travail": (1.10, 0.93, 0.99, 0.98), "apec": (1.16, 1.02, 0.78, 1.04),
+    "mission_locale": (0.96, 0.86, 0.98, 1.20), "cap_emploi": (1.02, 1.04, 0.88, 1.06),
+}  # fmt: skip
+SEASON_OF_REGION, SEASON_OF_YEAR = (
+    0.06,
+    0.03,
+)  # how far the quarters of a région, and of one of its years, stray
 STARTED_IN_MARCH_2020 = ("03", "04")
 
 
@@ -65,12 +82,8 @@ def regional_people(country: Country, year: int) -> pd.DataFrame:
         if (value := country.figures("beneficiaires_cep", REGIONAL, region).get(str(year))) is not None
     }
     free = [region for region in workers.index if region not in known]
-    leaning = pd.Series(LEANING).reindex(workers.index)
-    wanted = (workers * leaning)[free]
-    low, high = (bound * workers[free] / ratio for bound in RATE_BOUNDS)
     left = people - sum(known.values())
-    for _ in range(20):
-        wanted = (wanted * left / wanted.sum()).clip(low, high)
+    wanted = workers[free] * _rates(workers[free], left * ratio, year) / ratio
     beneficiaries = pd.Series(known, dtype=np.int64).reindex(workers.index)
     beneficiaries[free] = share_out(left, wanted.to_numpy())
     return pd.DataFrame(
@@ -80,6 +93,24 @@ def regional_people(country: Country, year: int) -> pd.DataFrame:
         },
         index=workers.index,
     )
+
+
+def _rates(workers: pd.Series, entries: float, year: int) -> pd.Series:
+    """Entries per actif occupé of régions whose sum is `entries`, each inside RATE_BOUNDS. Index: code_region.
+
+    The same for every seed, so that totals are.
+    """
+    order = sorted(LEANING)
+    shock = pd.Series(np.random.default_rng([MIDDLE, year]).normal(0, SHOCK, len(order)), order)
+    since = (year - MIDDLE) * (1 if year > MIDDLE else BEFORE)
+    place = pd.Series(LEANING) + since * pd.Series(TREND) + shock
+    low, high = RATE_BOUNDS
+
+    def rates(level: float) -> pd.Series:
+        return low + (high - low) / (1 + np.exp(-level - place.reindex(workers.index)))
+
+    level = optimize.brentq(lambda x: (workers * rates(x)).sum() - entries, -20, 20)
+    return rates(level)
 
 
 def known_departement(country: Country, year: int, beneficiaries: int) -> int:
@@ -112,10 +143,25 @@ def network_entries(country: Country, year: int) -> dict[str, int]:
 
 
 def season(year: int, region: str | None = None) -> np.ndarray:
-    """Share of the year's entries in each quarter; sums to 1."""
+    """Share of the year's entries of the regional operators in each quarter, in a région; sums to 1."""
     share = np.array(SEASON.get(year, SEASON_ELSEWHERE))
+    if region is not None:
+        number = sorted(LEANING).index(region)
+        lasting = np.random.default_rng([MIDDLE, 1, number]).normal(0, SEASON_OF_REGION, 4)
+        passing = np.random.default_rng([MIDDLE, 2, number, year]).normal(0, SEASON_OF_YEAR, 4)
+        share = share * np.exp(lasting + passing)
     if year == 2020 and region in STARTED_IN_MARCH_2020:
         share = share * np.array([1 / 3, 1, 1, 1])
+    return share / share.sum()
+
+
+def network_season(network: str, year: int) -> np.ndarray:
+    """Share of the year's entries of a national network in each quarter; sums to 1. 2020 and 2021 bear the lockdowns."""
+    ordinary = np.array(SEASON.get(year, SEASON_ELSEWHERE)) / np.array(SEASON_ELSEWHERE)
+    passing = np.random.default_rng([MIDDLE, 3, NATIONAL.index(network), year]).normal(
+        0, SEASON_OF_YEAR / 2, 4
+    )
+    share = np.array(NETWORK_SEASON[network]) * ordinary * np.exp(passing)
     return share / share.sum()
 
 

@@ -127,10 +127,18 @@ def _no_site(status: str) -> str:
 
 
 def neighbours_table(neighbours: pd.DataFrame, level: str, minutes: float) -> str:
-    """The same in the territories around."""
+    """The same in the territories around, or that there are none: the sea is no border."""
+    if neighbours.empty:
+        return f"<p>Aucun territoire français voisin par la terre{f.NBSP}: la mer l’en sépare.</p>"
     rows = pd.DataFrame(
         {
             "nom": [texts.territory_label(level, r.code, r.nom) for r in neighbours.itertuples()],
+            "frontiere": [
+                "par un pont"
+                if r.lien == "pont"
+                else f"{f.number(r.km_de_frontiere, 0 if r.km_de_frontiere >= 10 else 1)}{f.NBSP}km"
+                for r in neighbours.itertuples()
+            ],
             "km": [f"{f.number(v)}{f.NBSP}km" for v in neighbours["km"]],
             "lieux": [f.number(v) if f.is_known(v) else UNKNOWN for v in neighbours["lieux"]],
             "portee": [
@@ -140,8 +148,9 @@ def neighbours_table(neighbours: pd.DataFrame, level: str, minutes: float) -> st
     )
     labels = {
         "nom": "Voisin",
+        "frontiere": "Frontière commune",
         "km": "De centre à centre",
         "lieux": "Lieux",
         "portee": f"Actifs occupés à {f.number(minutes)} min ou moins",
     }
-    return tables.html(rows, labels, "Et chez les voisins", ("km", "lieux", "portee"))
+    return tables.html(rows, labels, "Et chez les voisins", ("frontiere", "km", "lieux", "portee"))

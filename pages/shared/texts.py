@@ -227,6 +227,7 @@ RULES = {
     "iris_inconnu": "Iris inconnu",
     "ze_inconnue": "zone d’emploi inconnue",
     "reseau_inconnu": "réseau inconnu",
+    "operateur_reel": "opérateur réel dans une démonstration",
     "periode_future": "période qui n’est pas finie",
     "commune_hors_departement": "commune hors du département indiqué",
 }
@@ -245,6 +246,7 @@ _OPERATOR_ARTICLES = (
     ("Missions locales", "les Missions locales"),
     ("Réseau ", "le réseau "),
     ("Groupement ", "le groupement "),
+    ("Titulaire ", "le titulaire "),
 )
 
 
@@ -264,7 +266,7 @@ def absence(reason: str | None, obs_status: str | None = None, conf_status: str 
         for start, said in _OPERATOR_ARTICLES:
             for before in (" par ", " de ", ", "):
                 text = text.replace(f"{before}{start}", f"{before}{said}")
-        return text.replace(" de les ", " des ")
+        return text.replace(" de les ", " des ").replace(" de le ", " du ")
     if conf_status in ("C", "D"):
         return "secret statistique"
     return {"L": "non livré", "M": "non documenté"}.get(obs_status or "", "non documenté")

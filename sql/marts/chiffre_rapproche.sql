@@ -103,6 +103,8 @@ select chiffre_id, libelle, perimetre, niveau_territoire, code_territoire, perio
         when 'arrondi' then 'Égal à l''arrondi près du chiffre publié.'
         when 'mayotte' then 'Le chiffre publié compte Mayotte au numérateur et non au dénominateur ; le nôtre l''exclut des deux.'
         when 'source_arrondie' then 'La source donne un ordre de grandeur ou un calcul sur des chiffres arrondis.'
-        else 'Écart non expliqué par l''arrondi ni par le champ : à demander à l''opérateur ou à la source.'
-            || coalesce(' Note de la source : ' || note, '') end as explication
+        else case when d.demonstration then 'Écart d''un chiffre réel avec des données inventées : il ne dit rien d''un opérateur.'
+            else 'Écart non expliqué par l''arrondi ni par le champ : à demander à l''opérateur ou à la source.'
+            || coalesce(' Note de la source : ' || note, '') end end as explication
 from juges
+cross join base_demonstration as d

@@ -35,6 +35,7 @@ select niveau_territoire, code_territoire, annee, total_annuel, somme_trimestres
         else
             case when publie is null then 'Aucun chiffre publié.' when total_annuel = publie then 'Le total livré est le chiffre publié.'
                 when statut_publie = 'arrondi' and abs(total_annuel - publie) <= 0.01e0 * publie then 'Le chiffre publié est arrondi.'
+                when d.demonstration then 'Le total inventé n''est pas le chiffre publié.'
                 else 'Le total livré n''est pas le chiffre publié : à expliquer par l''opérateur.' end
             || case when somme_trimestres is null then ' Un trimestre manque : pas de somme.'
                 when somme_trimestres > total_annuel then ' La somme des trimestres le dépasse : une personne entrée deux fois dans l''année est comptée dans deux trimestres.'
@@ -45,3 +46,4 @@ select niveau_territoire, code_territoire, annee, total_annuel, somme_trimestres
                 else ' Le nombre de parcours diffère de celui des entrées trimestrielles : premier rendez-vous et première unité peuvent tomber dans deux périodes, ou des lignes sont mises de côté.' end
     end as explication
 from reunis
+cross join base_demonstration as d

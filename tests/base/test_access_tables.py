@@ -50,10 +50,10 @@ def paths_rows(base) -> pd.DataFrame:
         rows = rows[rows[column] != value]
     asked, met = (pd.to_datetime(rows[c].replace("", None)) for c in ("date_demande", "date_premier_rdv"))
     owners = {
-        "eva_nouvelle_aquitaine": "75",
-        "cci_formation_grand_est": "44",
-        "or_corse": "94",
-        "or_la_reunion": "04",
+        "demo_beta": "75",
+        "demo_delta": "44",
+        "demo_kappa": "94",
+        "demo_xi": "04",
     }
     return rows.assign(
         delai=(met - asked).dt.days, periode=asked.dt.year.astype(str) + "-Q" + asked.dt.quarter.astype(str),
@@ -164,7 +164,7 @@ def test_surveys(base):
     value = indicator(con, "utilite_6_mois", "region", "unite_oeuvre").loc[("84", "2024-Q3", "UO1"), "valeur"]
     assert value == pytest.approx(100 * later["utile"].sum() / later["repondants"].sum())
     never = indicator(con, "satisfaction_fin_unite", "region").loc[("06", "2024-Q3", "ensemble")]
-    assert (never["obs_status"], never["motif"]) == ("L", "non livré par Opérateur régional de Mayotte")
+    assert (never["obs_status"], never["motif"]) == ("L", "non livré par Titulaire de démonstration Omicron")
 
 
 def test_files_of_transitions_pro(base):
@@ -182,9 +182,7 @@ def test_files_of_transitions_pro(base):
 
 def test_levels_and_remote_meetings(base):
     con, demo = base
-    rows = demo_files.frame(
-        demo.folder / "activite__eva_nouvelle_aquitaine__2025_annuel__demonstration.csv", "activite"
-    )
+    rows = demo_files.frame(demo.folder / "activite__demo_beta__2025_annuel__demonstration.csv", "activite")
     people = rows["beneficiaires_cep"].map(demo_files.count)
     share = 100 * people[rows["niveau_cep"] == "2"].sum() / people.sum()
     assert indicator(con, "part_niveau_2", "region", "reseau").loc[

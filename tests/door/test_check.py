@@ -116,10 +116,26 @@ def test_a_file_mostly_wrong_is_refused_whole(references, activite):
 
 def test_the_demonstration_announces_itself(references, activite):
     data = b"Donn\xc3\xa9es de d\xc3\xa9monstration : rien n'est vrai\n" + activite(
-        "or_corse;2024-Q1;2A004;;1;femme;12;14"
+        "france_travail;2024-Q1;2A004;;1;femme;12;14"
     )
     assert check_bytes(data, "a.csv", references).demonstration
     assert not check_bytes(data.split(b"\n", 1)[1], "a.csv", references).demonstration
+
+
+@pytest.mark.parametrize("name", ["demo_kappa", "Titulaire de démonstration Kappa", "Démonstration Kappa"])
+def test_whoever_names_an_invented_operator_is_a_demonstration(references, activite, name):
+    """A file cut from its first line: its figures are invented all the same."""
+    checked = check_bytes(activite(f"{name};2024-Q1;2A004;;1;femme;12;14"), "a.csv", references)
+    assert checked.demonstration
+    assert checked.rows["operateur_code"].to_pylist() == ["demo_kappa"]
+
+
+@pytest.mark.parametrize("name", ["or_corse", "Opérateur régional de Corse", "Catalys Conseil"])
+def test_a_demonstration_names_no_real_operator(references, activite, name):
+    rows = [f"demo_kappa;2024-Q1;{c};;1;femme;12;14" for c in COMMUNES]
+    data = "Données de démonstration\n".encode() + activite(*rows, f"{name};2024-Q1;2A004;;1;femme;12;14")
+    checked = check_bytes(data, "a.csv", references)
+    assert (checked.charges, checked.rejects["regle"].to_pylist()) == (len(COMMUNES), ["operateur_reel"])
 
 
 def test_a_fault_of_ours_costs_one_file_and_says_so(references, activite, monkeypatch):

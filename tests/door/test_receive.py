@@ -23,6 +23,7 @@ from etl.paths import PROJECT
 from tests.conftest import TODAY
 
 ROW = "or_corse;2024-Q1;2A004;;1;femme;12;14"
+INVENTED = ROW.replace("or_corse", "demo_kappa")
 
 
 def drop(paths, name: str, data: bytes, at: int = 1_700_000_000):
@@ -70,11 +71,25 @@ def test_older_files_first_then_by_name(paths):
 
 
 def test_a_demonstration_file_counts_only_while_it_lies_in_the_inbox(paths, activite):
-    demo = drop(paths, "demo.csv", "Données de démonstration\n".encode() + activite(ROW))
-    drop(paths, "vrai.csv", activite(ROW.replace("2024-Q1", "2024-Q2")))
+    demo = drop(paths, "demo.csv", "Données de démonstration\n".encode() + activite(INVENTED))
+    drop(paths, "vrai.csv", activite("apec;2024-Q2;;75;1;femme;12;14"))
     assert len(receive(paths, today=TODAY)) == 2
     demo.unlink()
     assert [r.line["fichier"] for r in receive(paths, today=TODAY)] == ["vrai.csv"]
+
+
+def test_no_demonstration_counts_beside_a_real_company(paths, activite):
+    drop(paths, "demo.csv", "Données de démonstration\n".encode() + activite(INVENTED))
+    assert [r.line["fichier"] for r in receive(paths, today=TODAY)] == ["demo.csv"]
+    drop(paths, "vrai.csv", activite(ROW))
+    assert [r.line["fichier"] for r in receive(paths, today=TODAY)] == ["vrai.csv"]
+
+
+def test_a_real_contract_of_the_market_ends_the_demonstration(paths, activite):
+    drop(paths, "demo.csv", "Données de démonstration\n".encode() + activite(INVENTED))
+    prices = "lot_code;unite_oeuvre_code;type_prix;prix_unitaire_ht;du;source\n2019_corse;UO1;unitaire;100;2020-01-01;Acte\n"
+    drop(paths, "prix.csv", prices.encode())
+    assert [r.line["fichier"] for r in receive(paths, today=TODAY)] == ["prix.csv"]
 
 
 def test_a_changed_journal_is_noticed(paths):

@@ -51,11 +51,12 @@ def served(demonstration, monkeypatch):
 
 
 def test_rows_behind_a_figure_hide_small_counts_of_persons(served):
-    asked = ("entrees_cep", "departement", "2A", "2024-Q2", "reseau", "operateur_regional")
-    (behind,) = lineage.rows(*asked)
+    quarters = [f"{year}-Q{q}" for year in (2024, 2025) for q in (1, 2, 3, 4)]
+    asked = (("entrees_cep", "departement", "2A", q, "reseau", "operateur_regional") for q in quarters)
+    found = (lineage.rows(*figure)[0] for figure in asked)
+    behind = next(b for b in found if b.rows["entrees_cep"].between(1, 4).any())
     shown, delivered = lineage.protected(behind), behind.rows
     small = delivered["entrees_cep"].between(1, 4)
-    assert small.any()
     assert (shown.loc[small, "entrees_cep"] == "s").all()
     assert "s" not in set(shown.loc[~small, "entrees_cep"])
     assert lineage.summary(behind).startswith(f"{len(delivered)}")

@@ -211,7 +211,7 @@ def test_what_is_not_delivered_is_said_and_never_zero():
     app = page("access", territoire=territory, periode=period)
     shown = text(app)
     assert "n’est pas connu" in shown
-    assert "non livré par l’opérateur régional de Guyane" in shown
+    assert "non livré par le titulaire de démonstration Nu" in shown
     assert not re.search(r"\b0,0\s*‰", shown)
     for trace in maps(app):
         assert "2A" not in trace["locations"]
@@ -268,9 +268,9 @@ def test_origin_lists_the_delivered_files():
 
 
 def test_sources_filters_by_operator_and_by_file():
-    app = page("sources", operateur="or_corse")
+    app = page("sources", operateur="demo_kappa")
     shown = html(app)
-    assert "activite__or_corse__2026-Q2__demonstration.xlsx" in shown
+    assert "activite__demo_kappa__2026-Q2__demonstration.xlsx" in shown
     assert "activite__apec__" not in shown.split('id="rejets"')[0]
     rejects = read.read("sources/rejects", fichier="")
     assert len(rejects), "the demonstration plants lines that are set aside"

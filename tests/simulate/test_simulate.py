@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from etl.contracts import contracts
+from etl.door.check import check_bytes
 from tests.support.demo_files import (
     NETWORKS,
     REFERENCE,
@@ -75,7 +77,7 @@ def test_regions_are_those_published(rows):
     there = years[years["departement"] == "54"].groupby("periode")["beneficiaires_cep"].sum()
     assert (there["2021"], there["2022"]) == (1450, 1565)
     assert set(people.index.get_level_values("region")) == set(region_of().values()), "18 régions"
-    contacts = years[(years["operateur"] == "eva_nouvelle_aquitaine") & (years["periode"] == "2022")]
+    contacts = years[(years["operateur"] == "demo_beta") & (years["periode"] == "2022")]
     assert contacts["contacts"].sum() == 19000
 
 
@@ -89,20 +91,26 @@ def test_access_rates_stay_plausible_and_grow(rows):
     rates = years.groupby(["region", "periode"])["entrees_cep"].sum().unstack().div(workers, axis=0) * 1000
     assert rates.min().min() >= 3.0
     assert rates.max().max() <= 7.01
-    assert (rates.diff(axis=1).iloc[:, 1:] > 0).all().all()
+    growth = rates.pct_change(axis=1) * 100
+    assert (growth[["2021", "2022", "2023"]] > 0).all().all(), "the published years grow"
+    for year in ("2024", "2025"):
+        assert growth[year].min() < -1
+        assert growth[year].max() > 4, "some régions lose, some gain"
+        assert growth[year].std() > 1.5
+    assert growth["2024"].corr(growth["2025"]) < 0.9
 
 
 @pytest.mark.slow
 def test_scale_one_reaches_the_published_profiles(tmp_path):
     demo = generate(tmp_path)
     assert 900_000 < demo.manifest["lignes"]["activite"] < 1_200_000
-    aquitaine = activity(demo, "eva_nouvelle_aquitaine__2022_annuel")
+    aquitaine = activity(demo, "demo_beta__2022_annuel")
     people = aquitaine["beneficiaires_cep"]
     assert people.sum() == 16800
     assert people[aquitaine["niveau_cep"] == "2"].sum() == 5800
     assert people[aquitaine["sexe"] == "femme"].sum() == 10416  # 62 %
     assert people[aquitaine["tranche_age"] == "50_plus"].sum() == 2520  # 15 %
-    grand_est = activity(demo, "cci_formation_grand_est__2022_annuel")
+    grand_est = activity(demo, "demo_delta__2022_annuel")
     there = grand_est[grand_est["departement"] == "54"]
     share = there.groupby("csp")["beneficiaires_cep"].sum() / 1565 * 100
     assert share.round(1).to_dict() == {
@@ -154,6 +162,83 @@ def test_sites_of_all_networks(demo):
     assert latitude[overseas].between(-22, 17).all()
 
 
+def _by_departement(demo: Demo, period: str) -> pd.DataFrame:
+    """ETP and sites of all networks in a quarter, by département, with what is known of these."""
+    year = period[:4]
+    names = [n for n in demo.files if n.startswith("lieux_accueil") and f"__{year}__" in n]
+    sites = pd.concat([frame(demo.folder / n, "lieux_accueil") for n in names], ignore_index=True)
+    sites = sites[sites["periode"].map(quarter) == period]
+    etp = pd.to_numeric(sites["conseillers_etp"].str.replace(",", "."), errors="coerce")
+    known = pd.read_csv(REFERENCE / "actifs_occupes_departement.csv", dtype={"code_departement": str})
+    known = known.set_index("code_departement")
+    territories = pd.read_parquet(REFERENCE / "territoires.parquet").query(
+        "niveau_territoire == 'departement'"
+    )
+    area = territories.set_index("code_territoire")["surface_km2"]
+    workers = known["actifs_occupes_15_64"].astype(float)
+    return pd.DataFrame({
+        "etp": etp.groupby(sites["code_commune"].map(departement_of())).sum(),
+        "workers": workers, "density": workers / area.reindex(workers.index),
+    }).assign(rate=lambda d: d["etp"] / d["workers"] * 1e5)  # fmt: skip
+
+
+def test_advisers_follow_people_and_no_code(demo):
+    """As many as people ask for, give or take a half; a little more in the country; nothing to do with the alphabet."""
+    found = _by_departement(demo, "2025-Q4")
+    assert len(found) == 101
+    assert found["etp"].corr(found["workers"]) > 0.95
+    rate = found["rate"]
+    assert 1.5 < rate.quantile(0.95) / rate.quantile(0.05) < 3
+    mainland = rate[~rate.index.str.startswith("97")]
+    rank = pd.Series(range(len(mainland)), mainland.index)
+    assert abs(mainland.rank().corr(rank)) < 0.25
+    first = mainland[mainland.index < "10"].mean()
+    assert 0.8 < first / mainland.mean() < 1.25
+    assert -0.7 < found["rate"].rank().corr(found["density"].rank()) < -0.1
+
+
+def test_each_network_has_its_season(rows):
+    counted = rows[rows["periode"].str.contains("Q") & rows["operateur"].isin(NETWORKS)]
+    year = counted[counted["periode"].str[:4].isin(["2024", "2025"])]
+    share = year.groupby(["operateur", year["periode"].str[-1]])["entrees_cep"].sum().unstack()
+    share = share.div(share.sum(axis=1), axis=0)
+    assert share.idxmax(axis=1).to_dict() == {
+        "france_travail": "1", "apec": "1", "mission_locale": "4", "cap_emploi": "4",
+    }  # fmt: skip
+    assert share.loc["apec"].idxmin() == "3"
+    assert share.loc["mission_locale"].idxmin() == "2"
+    pairs = share.T.corr().to_numpy()
+    assert pairs[np.triu_indices(4, 1)].max() < 0.97
+
+
+def test_growth_of_a_network_differs_between_departements(rows):
+    years = rows[(rows["operateur"] == "france_travail") & rows["periode"].isin(["2024", "2025"])]
+    counts = years.groupby(["departement", "periode"])["entrees_cep"].sum().unstack()
+    growth = counts["2025"] / counts["2024"] - 1
+    assert 0.02 < growth.std() < 0.12
+
+
+def test_sites_open_close_and_move(demo):
+    """In every national network but the smallest: some sites are new since 2020, some gone, some elsewhere."""
+    for network in ("france_travail", "mission_locale", "cap_emploi"):
+        names = [n for n in demo.files if n.startswith(f"lieux_accueil__{network}")]
+        sites = pd.concat([frame(demo.folder / n, "lieux_accueil") for n in names], ignore_index=True)
+        sites["period"] = sites["periode"].map(quarter)
+        first, last = (sites[sites["period"] == p].set_index("site_id") for p in ("2020-Q1", "2026-Q3"))
+        opened, closed = set(last.index) - set(first.index), set(first.index) - set(last.index)
+        assert len(opened) > 0.03 * len(last)
+        assert len(closed) > 0.02 * len(first)
+        both = last.index.intersection(first.index)
+        moved = last.loc[both, "latitude"] != first.loc[both, "latitude"]
+        assert 0 < moved.sum() < 0.1 * len(both)
+        assert (last.loc[both, "code_commune"] == first.loc[both, "code_commune"]).all()
+        spans = sites.groupby("site_id")["period"].agg(["min", "max", "nunique"])
+        order = {p: i for i, p in enumerate(sorted(sites["period"].unique()))}
+        assert (spans["max"].map(order) - spans["min"].map(order) + 1 == spans["nunique"]).all(), (
+            "no coming back"
+        )
+
+
 # -- the year and its quarters ----------------------------------------------------------------------------------
 
 
@@ -177,7 +262,7 @@ def test_a_year_never_counts_more_than_its_quarters_in_any_place(rows):
     """Whoever is counted by the year is counted by a quarter: true in every commune and département."""
     rejected = rows["departement"].isna()
     place = rows["code_commune"].where(rows["code_commune"].notna(), rows["departement"])
-    untouched = ~rows["operateur"].isin(["or_martinique", "or_mayotte", "cap_emploi"])
+    untouched = ~rows["operateur"].isin(["demo_mu", "demo_omicron", "cap_emploi"])
     kept = rows[untouched & ~rejected].assign(place=place, year=rows["periode"].str[:4])
     # old codes are delivered by quarter and not by year: compare by commune in force
     passage = pd.read_csv(REFERENCE / "passage_communes.csv", dtype=str)
@@ -198,7 +283,7 @@ def test_a_year_never_counts_more_than_its_quarters_in_any_place(rows):
 def test_lockdown_and_late_start_show(rows):
     quarters = rows[~rows["operateur"].isin(NETWORKS)].groupby("periode")["entrees_cep"].sum()
     assert quarters["2020-Q2"] < 0.6 * quarters["2020-Q1"]
-    late = rows[rows["operateur"] == "or_la_reunion"].groupby("periode")["entrees_cep"].sum()
+    late = rows[rows["operateur"] == "demo_xi"].groupby("periode")["entrees_cep"].sum()
     assert late["2020-Q1"] / late["2020"] < 0.6 * quarters["2020-Q1"] / quarters["2020"]
 
 
@@ -313,8 +398,8 @@ def test_planted_faults_are_where_the_manifest_says(demo):
 
 def test_secret_cells_are_of_one_network_place_and_quarter(rows):
     hidden = rows[rows["entrees_cep"].isna() & rows["departement"].notna()]
-    hidden = hidden[~hidden["operateur"].isin(["or_martinique", "or_mayotte"])]
-    assert len(hidden) == 4
+    hidden = hidden[~hidden["operateur"].isin(["demo_mu", "demo_omicron"])]
+    assert len(hidden) == 3
     assert set(zip(hidden["operateur"], hidden["departement"], hidden["periode"], strict=True)) == {
         ("cap_emploi", "48", "2021-Q3")
     }
@@ -324,12 +409,14 @@ def test_what_is_not_delivered_is_not_there(rows, demo):
     delivered = set(zip(rows["operateur"], rows["periode"], strict=True))
     of_activity = [m for m in demo.manifest["non_livre"] if m["dataset"] == "activite"]
     missing = {(m["operateur_code"], m["periode"]) for m in of_activity}
-    assert missing == {("or_guyane", "2026-Q3"), ("apec", "2026-Q3")}
+    assert missing == {("demo_nu", "2026-Q3"), ("apec", "2026-Q3")}
     assert not missing & delivered
     quarters = {f"{y}-Q{q}" for y in range(2020, 2027) for q in range(1, 5)} - {"2026-Q4"}
     years = {str(y) for y in range(2020, 2026)}
-    operators = pd.read_csv(REFERENCE / "operateurs.csv", dtype=str)["operateur_code"]
-    expected = {(o, p) for o in operators for p in quarters | years} - missing
+    known = pd.read_csv(REFERENCE / "operateurs.csv", dtype=str)
+    national = known.loc[known["reseau_code"] != "operateur_regional", "operateur_code"]
+    invented = pd.read_csv(REFERENCE / "demonstration" / "operateurs.csv", dtype=str)["operateur_code"]
+    expected = {(o, p) for o in [*national, *invented] for p in quarters | years} - missing
     assert delivered == expected
 
 
@@ -364,3 +451,55 @@ def test_the_door_rejects_what_was_planted_and_nothing_else(demo):
         for reject in checked.rejects.to_pylist():
             reported[path.name, reject["feuille"] or "", reject["ligne"]] = reject["regle"]
     assert reported == rules
+
+
+# -- the first week, and one demonstration after another ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def first_week(tmp_path_factory) -> Demo:
+    return generate(tmp_path_factory.mktemp("semaine") / "inbox", scale=SMALL, state="premiere-semaine")
+
+
+def test_the_first_week_is_three_operators_one_quarter_two_faults(first_week):
+    files = first_week.files
+    kept = {n for n in files if n not in superseded(first_week)}
+    assert {f["dataset"] for f in files.values()} == {"activite", "lieux_accueil"}
+    assert {files[n]["operateur_code"] for n in kept} == {"mission_locale", "demo_beta", "demo_delta"}
+    assert {p for f in files.values() for p in f["periodes"]} == {"2026-Q3"}
+    assert [f["attendu"] for f in first_week.manifest["fautes"]] == ["fichier refusé", "ligne mise de côté"]
+    for name in kept:
+        rows = frame(first_week.folder / name, files[name]["dataset"])
+        assert set(rows["periode"].map(quarter)) == {"2026-Q3"}
+
+
+def test_the_first_week_says_what_the_whole_says(first_week, demo):
+    """The same counts: what is delivered later adds to what is there, and changes none of it."""
+    name = "activite__mission_locale__2026-Q3__demonstration.csv"
+    assert (first_week.folder / name).read_bytes() == (demo.folder / name).read_bytes()
+
+
+def test_the_door_takes_the_first_week_in(first_week, references):
+    verdicts = {}
+    for name in first_week.files:
+        checked = check_bytes((first_week.folder / name).read_bytes(), name, references)
+        verdicts[name] = (checked.verdict, checked.rejetes, checked.demonstration)
+    assert verdicts.pop("activite__demo_beta__2026-Q3_premier_envoi__demonstration.csv")[0] == "rejetee"
+    one = verdicts.pop("activite__demo_delta__2026-Q3__demonstration.csv")
+    assert one[:2] == ("acceptee_avec_reserve", 1)
+    assert {(v[1], v[2]) for v in verdicts.values()} == {(0, True)}
+
+
+def test_a_demonstration_takes_the_place_of_the_one_before(tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    own = folder / "activite__apec__2026-Q1.csv"
+    own.write_text("à moi", encoding="utf-8")
+    generate(folder, scale=SMALL, state="premiere-semaine")
+    earlier = folder / "activite__catalys__2020__demonstration.csv"
+    earlier.write_text("ancienne", encoding="utf-8")
+    manifest = json.loads((folder / "demonstration.json").read_text(encoding="utf-8"))
+    manifest["fichiers"].append({"fichier": earlier.name})
+    (folder / "demonstration.json").write_text(json.dumps(manifest), encoding="utf-8")
+    made = generate(folder, scale=SMALL, state="premiere-semaine")
+    assert {p.name for p in folder.iterdir()} == {*made.files, "demonstration.json", own.name}

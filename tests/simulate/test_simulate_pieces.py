@@ -92,7 +92,7 @@ def test_more_scale_more_rows_same_totals():
     found = {}
     for scale in (1.0, 3.0):
         of_year = plan(country, 2023, kept_communes(country, scale), scale, 2018)
-        found[scale] = regional_year(country, "or_corse", of_year)
+        found[scale] = regional_year(country, "demo_kappa", of_year)
     for period, cells in found[1.0].items():
         larger = found[3.0][period]
         assert 2.5 * len(cells) < len(larger) <= 3 * len(cells)

@@ -10,7 +10,7 @@ codes as (
 select
     k.lot_code, coalesce(d.marche_code, r.marche_code) as marche_code, coalesce(r.numero, '') as numero,
     coalesce(d.libelle_lot, r.libelle) as libelle, coalesce(d.type_lot, r.type) as type_lot,
-    coalesce(d.statut_lot, r.statut) as statut_lot, case when d.demonstration then coalesce(r.titulaire, d.titulaire) else coalesce(d.titulaire, r.titulaire) end as titulaire,
+    coalesce(d.statut_lot, r.statut) as statut_lot, coalesce(d.titulaire, r.titulaire) as titulaire,
     coalesce(d.date_debut, try_cast(r.date_debut as date), try_cast(m.date_debut as date)) as date_debut,
     coalesce(d.date_fin, try_cast(m.date_fin as date)) as date_fin_initiale,
     coalesce(d.montant_max_ht, try_cast(r.montant_max_ht as double)) as montant_max_initial,
