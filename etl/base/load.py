@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from etl import register
 from etl.base import corrected
+from etl.base.cards import columns, read_cards
 from etl.base.completeness import COMPLETENESS, completeness
 from etl.base.corrected import Correction, condition, correcting, read_corrections
 from etl.contracts import Contract, contracts
@@ -42,7 +41,7 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
         "ref_score_cooperation",
         cooperation.read_weights((paths.reference / cooperation.FILE).read_text("utf-8")).rows(),
     )
-    as_table(con, "ref_cartes", [card(path) for path in sorted((SQL / "indicators").glob("*.yml"))])
+    as_table(con, "ref_cartes", read_cards(SQL / "indicators"), columns())
     files, deliveries = [], []
     for rank, (line, verdict) in enumerate(((r.line, r.verdict) for r in received), start=1):
         files.append(
@@ -209,15 +208,3 @@ def _load_corrections(con: duckdb.DuckDBPyConnection, corrections: list[Correcti
             f"where {condition(c, contracts()[c.dataset])} group by livraison_id",
             {"id": c.correction_id},
         )
-
-
-def card(path: Path) -> dict:
-    """The card of an indicator as one row of text; lists are joined by « | »."""
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    row = {"indicateur": path.stem}
-    for key, value in written.items():
-        row[key] = (
-            "|".join(map(str, value)) if isinstance(value, list) else None if value is None else str(value)
-        )
-    row["decimales"] = int(row["decimales"])
-    return row

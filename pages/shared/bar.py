@@ -28,6 +28,9 @@ def current(
     page: the script that asks. network: shown when the address names none, where the indicator offers it. meshes: levels
     that the page's map draws for a territory and an indicator.
     """
+    if not indicators:
+        st.html('<p class="vide">La base servie ne contient aucun indicateur pour cette page.</p>')
+        st.stop()
     asked = st.query_params
     code, notice_i = filters.choose(
         asked.get("indicateur"),

@@ -223,9 +223,8 @@ def _rows_of_files(key: str, origin: Origin, demonstration: bool) -> None:
     """The rows behind the figure, when asked for, and their file to keep as evidence."""
     if not st.checkbox("Montrer les lignes des fichiers", key=f"lignes_{key}"):
         return
-    code = origin.indicator.code
     found = lineage.rows(
-        code, origin.niveau, origin.code, origin.periode, origin.ventilation, origin.modalite
+        origin.indicator, origin.niveau, origin.code, origin.periode, origin.ventilation, origin.modalite
     )
     if not found:
         st.html('<p class="vide">Aucune ligne de fichier ne porte ce chiffre.</p>')
