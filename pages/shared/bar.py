@@ -139,6 +139,20 @@ def select(
     )
 
 
+def search(page: str, label: str, key: str, value: str, *, placeholder: str, width: int = 260) -> None:
+    """A text to look for, kept in the address's `key`."""
+    widget = _shown(page, key, value)
+    st.text_input(
+        label,
+        key=widget,
+        placeholder=placeholder,
+        on_change=_write,
+        args=(key, widget),
+        label_visibility="collapsed",
+        width=width,
+    )
+
+
 def tabs(page: str, label: str, key: str, titles: dict[str, str], value: str) -> None:
     """The views of a page, one at a time; the address's `key` says which."""
     widget = _shown(page, key, value)

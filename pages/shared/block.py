@@ -156,7 +156,8 @@ def files(
 
 def _origin(origin: Origin) -> None:
     lines = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in card_lines(origin.indicator))
-    st.html(f'<dl class="carte">{lines}</dl>')
+    method = f'<a href="methodes?indicateur={origin.indicator.code}">Toute la méthode de cet indicateur</a>'
+    st.html(f'<dl class="carte">{lines}</dl><p class="source">{method}</p>')
     rows = read.read(
         "shared/deliveries",
         indicateur=origin.indicator.code,
