@@ -1,5 +1,5 @@
-// Five small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
-// themselves or print, links inside a page, and Streamlit's few English words.
+// Six small things that the page's HTML cannot do by itself: patterns for the maps, links that copy
+// themselves or print, links inside a page, the anchor of an address, and Streamlit's few English words.
 (() => {
   "use strict";
 
@@ -75,7 +75,17 @@
     }
   }
 
+  // The anchor of an address is drawn after the page is opened, and what is drawn above it moves it: the page
+  // stays on it until the reader does something.
+  let anchor = decodeURIComponent(location.hash.slice(1));
+  function release() { anchor = ""; }
+  function aim() {
+    if (anchor) document.getElementById(anchor)?.scrollIntoView();
+  }
+
   function start() {
+    for (const act of ["pointerdown", "wheel", "keydown"]) document.addEventListener(act, release, { passive: true });
+    setTimeout(release, 15000);
     document.body.insertAdjacentHTML("beforeend", patterns);
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("a.copier");
@@ -106,7 +116,7 @@
       for (const change of changes) change.addedNodes.forEach(translate);
       if (!waiting) {
         waiting = true;
-        requestAnimationFrame(() => { waiting = false; markCurrentPage(); });
+        requestAnimationFrame(() => { waiting = false; markCurrentPage(); aim(); });
       }
     }).observe(document.body, { childList: true, subtree: true });
     translate(document.body);

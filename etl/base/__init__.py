@@ -11,8 +11,8 @@ from importlib import import_module
 _HOME = {
     "first_base": "build",
     "Correction": "corrected",
-    "MEASURES": "lineage",
     "Figure": "lineage",
+    "Sum": "lineage",
     "rows_around": "lineage",
     "rows_behind": "lineage",
     "HARDENED": "publish",

@@ -17,27 +17,24 @@ from etl.base.corrected import Correction, correcting
 from etl.contracts import contracts
 from etl.paths import INVENTED_OPERATORS, SQL
 
-# Which delivered column each indicator adds up (or counts, where there is none)
-MEASURES = {
-    "entrees_cep": ("activite", "entrees_cep"),
-    "beneficiaires_cep": ("activite", "beneficiaires_cep"),
-    "taux_acces_actifs_occupes": ("activite", "entrees_cep"),
-    "taux_acces_stabilise": ("activite", "entrees_cep"),
-    "ratio_acces_attendu": ("activite", "entrees_cep"),
-    "taux_recours_actifs": ("activite", "entrees_cep"),
-    "part_operateur": ("activite", "entrees_cep"),
-    "nb_lieux_accueil": ("lieux_accueil", None),
-    "densite_lieux": ("lieux_accueil", None),
-    "nb_conseillers_etp": ("lieux_accueil", "conseillers_etp"),
-}
-OF_REGIONAL_OPERATORS = ("taux_acces_actifs_occupes", "taux_acces_stabilise", "ratio_acces_attendu")
+
+@dataclass(frozen=True)
+class Sum:
+    """What an indicator adds up, from `lignage` of its card.
+
+    colonne: None where rows are counted. reseau: the only network added, if one. sans_mayotte: whether France is.
+    """
+
+    jeu: str
+    colonne: str | None = None
+    reseau: str = ""
+    sans_mayotte: bool = False
 
 
 @dataclass(frozen=True)
 class Figure:
     """A row of `indicateur`, as far as lineage needs it."""
 
-    indicateur: str
     niveau_territoire: str
     code_territoire: str
     ventilation: str
@@ -46,6 +43,7 @@ class Figure:
 
 def rows_behind(
     figure: Figure,
+    added: Sum,
     deliveries: Mapping[str, tuple[str, str]],
     lake: Path,
     reference: Path,
@@ -55,11 +53,10 @@ def rows_behind(
 
     deliveries: identifier of each delivery the figure stands on → (fichier_id, file name). corrections: those that the
     published base applied; a row that one changed is shown as corrected and names it.
-    The sum of the measured column over these rows is the figure's numerator. Raises KeyError for an indicator that
-    is not made of delivered rows.
+    The sum of the column added over these rows is the figure's numerator. Raises KeyError for a breakdown that the
+    rows do not have.
     """
-    dataset, measure = MEASURES[figure.indicateur]
-    return _rows(dataset, _conditions(figure, dataset, measure), deliveries, lake, reference, corrections)
+    return _rows(added.jeu, _conditions(figure, added), deliveries, lake, reference, corrections)
 
 
 def rows_around(
@@ -161,20 +158,21 @@ def _places(departement: str) -> dict[str, str]:
     }
 
 
-def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[list[str], dict]:
+def _conditions(figure: Figure, added: Sum) -> tuple[list[str], dict]:
     """The SQL conditions of a figure's territory, network and group, and their parameters."""
-    own = "r.code_departement" if dataset == "activite" else "null"
+    dataset = added.jeu
+    own = "r.code_departement" if "code_departement" in contracts()[dataset].by_name else "null"
     departement = f"coalesce(t.code_departement, {own})"
     place = _places(departement)
     conditions, parameters = [], {}
     if figure.niveau_territoire in place:
         conditions.append(place[figure.niveau_territoire])
         parameters["code"] = figure.code_territoire
-    elif figure.indicateur.startswith(("taux_", "densite_")):
-        # the rates of France are without Mayotte
+    elif added.sans_mayotte:
         conditions.append(f"not est_mayotte('departement', {departement})")
-    if figure.indicateur in OF_REGIONAL_OPERATORS:
-        conditions.append("o.reseau_code = 'operateur_regional'")
+    if added.reseau:
+        conditions.append("o.reseau_code = $seul_reseau")
+        parameters["seul_reseau"] = added.reseau
         if figure.ventilation in contracts()[dataset].by_name:
             conditions.append(f"coalesce(r.{figure.ventilation}, 'nr') = $groupe")
             parameters["groupe"] = figure.modalite
@@ -188,8 +186,9 @@ def _conditions(figure: Figure, dataset: str, measure: str | None) -> tuple[list
                 raise KeyError(column)
             conditions.append(f"coalesce(r.{column}, 'nr') = $groupe")
             parameters["groupe"] = group
-    if measure is None:
-        conditions.append("r.site_type <> 'distance'")
+    if added.colonne is None:
+        if dataset == "lieux_accueil":  # where no one is received is no site
+            conditions.append("r.site_type <> 'distance'")
     else:
-        conditions.append(f"r.{measure} is not null")
+        conditions.append(f"r.{added.colonne} is not null")
     return conditions, parameters

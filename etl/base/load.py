@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from etl import register
 from etl.base import corrected
+from etl.base.cards import columns, read_cards
 from etl.base.completeness import COMPLETENESS, completeness
 from etl.base.corrected import Correction, condition, correcting, read_corrections
 from etl.contracts import Contract, contracts
@@ -45,7 +44,7 @@ def load(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[Received])
         "ref_score_cooperation",
         cooperation.read_weights((paths.reference / cooperation.FILE).read_text("utf-8")).rows(),
     )
-    as_table(con, "ref_cartes", [card(path) for path in sorted((SQL / "indicators").glob("*.yml"))])
+    as_table(con, "ref_cartes", read_cards(SQL / "indicators"), columns())
     _load_received(con, paths, received)
 
 
@@ -241,21 +240,3 @@ def _load_corrections(con: duckdb.DuckDBPyConnection, corrections: list[Correcti
             f"where {condition(c, contracts()[c.dataset])} group by livraison_id",
             {"id": c.correction_id},
         )
-
-
-def card(path: Path) -> dict:
-    """The card of an indicator as one row; all is text (lists joined by « | ») but `decimales`, `facteur` and `par_an`.
-
-    facteur: valeur = numerateur ÷ denominateur × facteur, × 4 more for a quarter where par_an; None where a value is no
-    ratio (a count, a median, a model). portee: which networks « ensemble » counts. france: with or without Mayotte.
-    """
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    row = {"indicateur": path.stem}
-    for key, value in written.items():
-        row[key] = (
-            "|".join(map(str, value)) if isinstance(value, list) else None if value is None else str(value)
-        )
-    row["decimales"] = int(row["decimales"])
-    row["facteur"] = None if written["facteur"] is None else float(written["facteur"])
-    row["par_an"] = bool(written["par_an"])
-    return row

@@ -7,31 +7,10 @@ from pages.shared import bar, catalog, explorer, filters, shell
 from pages.shared import formats as f
 from pages.shared.read import read
 
-INDICATORS = (
-    choices.RATE,
-    "taux_acces_stabilise",
-    "ratio_acces_attendu",
-    "entrees_cep",
-    "beneficiaires_cep",
-    "part_operateur",
-    "taux_penetration_operateur",
-    "taux_recours_actifs",
-    "part_niveau_2",
-    "taux_transformation_contact",
-    "part_distanciel",
-    "delai_premier_rdv_median",
-    "part_rdv_sous_seuil",
-    "taux_changement_operateur",
-    "satisfaction_fin_unite",
-    "utilite_6_mois",
-    "situation_amelioree_6_mois",
-    "taux_reponse_enquete",
-    "part_ptp_accompagnes",
-    "part_demission_accompagnes",
-)
 PAGE = "pages/access/page.py"
 
-view, shown, notices = bar.current(PAGE, INDICATORS, network=filters.REGIONAL)
+indicators = catalog.shown_on("acces")
+view, shown, notices = bar.current(PAGE, indicators, network=filters.REGIONAL)
 picked, more = choices.read(st.query_params, view)
 view, shown = choices.applied(view, shown, picked)
 here = explorer.value(view, shown)
@@ -59,7 +38,7 @@ if shown.code == choices.RATE and f.is_known(here["valeur"]):
 shell.title("Quels actifs occupés accèdent au CEP ?", view, network="reseau" in shown.ventilations)
 shell.notices([*notices, *more])
 shell.remember(lines)
-bar.show(view, shown, INDICATORS)
+bar.show(view, shown, indicators)
 if view.indicateur == choices.RATE:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="barre_acces"):
         bar.word("rapporté aux")

@@ -9,17 +9,12 @@ from pages.cooperation import figures, matrix, weights, words
 from pages.shared import bar, block, catalog, explorer, filters, missing, read, shell
 from pages.shared import formats as f
 
-INDICATORS = (
-    "part_actifs_cooperation_non_observee",
-    "ecart_cooperation",
-    "dyades_couvertes",
-    "reorientations",
-)
 PAGE = "pages/cooperation/page.py"
 MOST_GAPS = 60
 MOST_PROOFS = 40  # on the page; « Lire le tableau » and « Télécharger » hold more
 
-view, shown, notices = bar.current(PAGE, INDICATORS)
+indicators = catalog.shown_on("cooperations")
+view, shown, notices = bar.current(PAGE, indicators)
 place = view.territoire
 if place.niveau == "epci":
     place = catalog.territories()[f"departement-{place.code_departement}"]
@@ -67,7 +62,7 @@ shell.remember(
         words.mute(flows),
     )
 )
-bar.show(view, shown, INDICATORS)
+bar.show(view, shown, indicators)
 
 
 def address(a: str, b: str, of: str) -> str:

@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pages.shared import catalog, classes, filters, maps, read
+from pages.shared import classes, filters, maps, read
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import Territory, View
 
 PAGE = "pages/coverage/page.py"
-WANTED = (
-    "temps_acces_median",
-    "couverture_temps_acces",
-    "apl_cep",
-    "zone_blanche_cep",
-    "territoire_acteur_unique",
-    "indice_concentration_operateurs",
-    "charge_par_etp",
-    "distance_acces_mediane",
-    "densite_lieux",
-    "nb_lieux_accueil",
-    "nb_conseillers_etp",
-)
 # A share of people at work says nothing of one commune, where all live at the same place: what is behind it does.
 TIME = {
     "libelle": "Temps d’accès au lieu d’accueil le plus proche",
@@ -50,11 +37,6 @@ OF_COMMUNES = {
     "apl_cep": ("apl", OFFER),
 }
 VIEWS = {"carte": "Carte et listes", "hypothese": "Et si un lieu ouvrait ici ?", "fiche": "Fiche à imprimer"}
-
-
-def indicators() -> list[str]:
-    """Indicators of the page that the base served holds."""
-    return [code for code in WANTED if catalog.has(code)]
 
 
 def meshes(place: Territory, shown: Indicator) -> list[str]:

@@ -45,7 +45,7 @@ def measures(shown: Sequence[Measure], title: str) -> str:
             ("Valeur", ' class="n"'),
             ("Intervalle", ' class="n"'),
             ("France", ' class="n"'),
-            ("À côté de la France", ""),
+            ("Repère", ""),
             ("En un an", ""),
         )
     )
@@ -78,7 +78,7 @@ def measures_table(shown: Sequence[Measure]) -> tables.Table:
         "borne_haute": "à",
         "france": "France",
         "avant": "Un an plus tôt",
-        "constat": "À côté de la France",
+        "constat": "Repère",
         "evolution": "En un an",
         "statut": "Statut",
     }

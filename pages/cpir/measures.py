@@ -10,41 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from pages.cpir.model import Measure, Proof, Sentence
-from pages.shared import compare, sentences, texts
+from pages.shared import cards, compare, sentences, texts
 from pages.shared import formats as f
-from pages.shared.cards import Indicator
+from pages.shared.cards import FRANCE, NOTHING, Indicator
 from pages.shared.filters import ALL_NETWORKS, REGIONAL, Territory, View
 
 Read = Callable[..., pd.DataFrame]
 
 ACCESS = "taux_acces_actifs_occupes"
-EXPECTED = "ratio_acces_attendu"
-# (indicator, network) of each screen, in the order in which they are shown
-SHOWN = {
-    "acces": (
-        (ACCESS, ALL_NETWORKS),
-        (EXPECTED, ALL_NETWORKS),
-        ("entrees_cep", REGIONAL),
-        ("beneficiaires_cep", REGIONAL),
-        ("part_niveau_2", REGIONAL),
-        ("delai_premier_rdv_median", ALL_NETWORKS),
-        ("satisfaction_fin_unite", ALL_NETWORKS),
-        ("part_ptp_accompagnes", ALL_NETWORKS),
-    ),
-    "couverture": (
-        ("couverture_temps_acces", ALL_NETWORKS),
-        ("zone_blanche_cep", ALL_NETWORKS),
-        ("territoire_acteur_unique", ALL_NETWORKS),
-        ("apl_cep", ALL_NETWORKS),
-        ("nb_lieux_accueil", ALL_NETWORKS),
-        ("nb_conseillers_etp", ALL_NETWORKS),
-    ),
-    "cooperation": (
-        ("part_actifs_cooperation_non_observee", ALL_NETWORKS),
-        ("dyades_couvertes", ALL_NETWORKS),
-        ("reorientations", ALL_NETWORKS),
-    ),
-}
+SCREENS = ("acces", "couverture", "cooperation", "marche")  # of the note, with indicators
 ADDRESSES = {"acces": "acces", "couverture": "couverture", "cooperation": "cooperations", "marche": "marche"}
 STATUS_SAID = {
     "P": "valeur provisoire",
@@ -63,10 +37,9 @@ def previous_quarter(periode: str) -> str:
 def values(read: Read, known: Mapping, region: Territory, periode: str) -> dict[tuple, dict]:
     """(indicator, ventilation, modalité) → side_by_side, with `precedente` of the quarter before."""
     keys = [
-        (code, *known[code].breakdown(network))
-        for shown in SHOWN.values()
-        for code, network in shown
-        if code in known
+        (shown.code, *known[shown.code].breakdown(shown.reseau))
+        for screen in SCREENS
+        for shown in cards.shown_on(known, "note", screen)
     ]
     before, previous = f.same_period_last_year(periode), previous_quarter(periode)
     rows = read(
@@ -88,11 +61,11 @@ def values(read: Read, known: Mapping, region: Territory, periode: str) -> dict[
 def shown_on(
     screen: str, known: Mapping, found: Mapping, region: Territory, periode: str
 ) -> tuple[Measure, ...]:
-    made = []
-    for code, network in SHOWN[screen]:
-        if code in known:
-            made.append(measure_of(known[code], network, found, region, periode, ADDRESSES[screen]))
-    return tuple(made)
+    """The measures that cards put on a screen, in the order of their ranks."""
+    return tuple(
+        measure_of(known[shown.code], shown.reseau, found, region, periode, ADDRESSES[screen])
+        for shown in cards.shown_on(known, "note", screen)
+    )
 
 
 def measure_of(
@@ -133,13 +106,15 @@ def _says_interval(shown: Indicator) -> bool:
 
 
 def _sense(shown: Indicator, values: Mapping) -> int | None:
-    """Clear difference with France; None for counts, for what has no interval, and for another source (B)."""
-    if shown.is_count or values["obs_status"] == "B" or values["obs_status_france"] == "B":
+    """Clear difference with what the card compares with; None for counts, for what has no interval, and for another source (B)."""
+    if (
+        shown.is_count
+        or shown.reference == NOTHING
+        or "B" in (values["obs_status"], values["obs_status_france"])
+    ):
         return None
-    if shown.code == EXPECTED:  # compared with what was expected here: 1
-        if not _has_interval(values):
-            return None
-        return 1 if values["borne_basse"] > 1 else -1 if values["borne_haute"] < 1 else 0
+    if shown.reference != FRANCE:
+        return sentences.sense_beside(shown.reference, values)
     persons = values["numerateur"]
     if f.is_known(persons) and persons < compare.FEW:
         return None
@@ -171,16 +146,13 @@ def _change(shown: Indicator, values: Mapping) -> str:
 
 
 def _against(shown: Indicator, view: View, values: Mapping) -> str:
-    """Beside France, or beside what was expected; says so when the two do not compare."""
-    if shown.is_count or not f.is_known(values["valeur"]):
+    """Beside what the card compares with; says so when the two do not compare."""
+    if shown.is_count or shown.reference == NOTHING or not f.is_known(values["valeur"]):
         return ""
     if values["obs_status"] == "B":
         return ""  # said with the status
-    if shown.code == EXPECTED:
-        return {
-            1: "C’est plus qu’attendu.",
-            -1: "C’est moins qu’attendu.",
-        }.get(_sense(shown, values), "L’écart avec ce qu’on attendrait n’est pas significatif.")
+    if shown.reference != FRANCE:
+        return sentences.against_number(shown, values)
     if not f.is_known(values["valeur_france"]):
         if values["obs_status_france"] is None:
             return ""

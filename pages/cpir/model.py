@@ -13,17 +13,16 @@ from html import unescape
 import pandas as pd
 
 from pages.shared import formats as f
+from pages.shared import sentences
 from pages.shared.cards import Indicator
 from pages.shared.filters import Territory
 
-# sense of a clear difference → shape and word; without colour they say the same
+# sense of a clear difference → shape and word beside what the card compares with; without colour they say the same
 LIGHTS = {
-    1: ("▲", "au-dessus de la France"),
-    -1: ("▼", "au-dessous de la France"),
+    1: ("▲", "au-dessus de {}"),
+    -1: ("▼", "au-dessous de {}"),
     0: ("=", "pas d’écart clair"),
 }
-# An observed-over-expected ratio is compared with 1, not with France
-OF_EXPECTED = {1: ("▲", "plus qu’attendu"), -1: ("▼", "moins qu’attendu"), 0: ("=", "pas d’écart clair")}
 UNKNOWN = ("○", "non connu")
 NOT_COMPARED = ("·", "sans test statistique")
 
@@ -109,8 +108,10 @@ class Measure:
         """Shape and word beside the value."""
         if self.value is None:
             return UNKNOWN
-        words = OF_EXPECTED if self.indicator.code == "ratio_acces_attendu" else LIGHTS
-        return NOT_COMPARED if self.sense is None else words[self.sense]
+        if self.sense is None:
+            return NOT_COMPARED
+        sign, said = LIGHTS[self.sense]
+        return sign, sentences.contracted(said.format(self.indicator.reference_name))
 
     @property
     def favourable(self) -> bool | None:

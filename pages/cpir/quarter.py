@@ -53,7 +53,7 @@ def quarter(
         "acces": _access(read, known, found, region, periode),
         "couverture": _coverage(known, found, region, periode),
         "cooperation": _cooperation(read, known, found, region, periode),
-        "marche": _market(read, region, periode),
+        "marche": _market(read, known, found, region, periode),
     }
     return Quarter(
         region=region,
@@ -79,11 +79,8 @@ def _waited(read: Read, region: Territory, periode: str) -> pd.DataFrame:
 
 def _access(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
     listed = measures.shown_on("acces", known, found, region, periode)
-    lines = [
-        measures.told(m, region, periode)
-        for m in listed
-        if m.indicator.code in (ACCESS, measures.EXPECTED) or m.value is not None
-    ]
+    # the first two are said even when they are not known
+    lines = [measures.told(m, region, periode) for i, m in enumerate(listed) if i < 2 or m.value is not None]
     rows = read(
         "cpir/departments",
         indicateur=ACCESS,
@@ -94,8 +91,13 @@ def _access(read: Read, known: Mapping, found: Mapping, region: Territory, perio
     )
     own = found.get((ACCESS, "ensemble", ALL_NETWORKS))
     if own and len(rows) > 1:
-        senses = sentences.distinct(rows, own["valeur"], own["borne_basse"], own["borne_haute"])
-        apart = sentences.units_apart(rows, senses, "departement", region)
+        beside = sentences.reference_of(known[ACCESS], own)
+        senses = sentences.distinct(rows, *beside.values()) if beside else None
+        apart = (
+            ""
+            if senses is None
+            else sentences.units_apart(rows, senses, "departement", known[ACCESS].reference_name)
+        )
         if apart:
             query = View(region, periode, ALL_NETWORKS, ACCESS, "departement").query()
             lines.insert(1, Sentence(apart, Proof("acces", query)))
@@ -241,8 +243,9 @@ def _pairs_said(statuses: pd.Series, periode: str) -> str:
     return f"sur {pairs} {when}, on compte {f.listing(parts)}."
 
 
-def _market(read: Read, region: Territory, periode: str) -> Screen:
+def _market(read: Read, known: Mapping, found: Mapping, region: Territory, periode: str) -> Screen:
     """The lots that serve the région, then what its deliveries are worth."""
+    listed = measures.shown_on("marche", known, found, region, periode)
     start, end = quarter_days(periode)
     lots = read("cpir/lots", region=region.code, periode=periode, debut=start, fin=end)
     proof = Proof("marche", View(region, periode, ALL_NETWORKS).query())
@@ -255,7 +258,7 @@ def _market(read: Read, region: Territory, periode: str) -> Screen:
             )
         ]
     waited = _waited(read, region, periode)
-    missing = tuple(sentences.not_delivered(waited))
+    missing = (*sentences.not_delivered(waited), *measures.unknown(listed))
     sources = Proof("sources", "vue=recu")
     lines.append(
         Sentence(
@@ -267,7 +270,13 @@ def _market(read: Read, region: Territory, periode: str) -> Screen:
         )
     )
     return Screen(
-        "marche", TITLES["marche"], tuple(lines), (), (_lots_table(lots),) if len(lots) else (), missing
+        "marche",
+        TITLES["marche"],
+        tuple(lines),
+        listed,
+        (_lots_table(lots),) if len(lots) else (),
+        missing,
+        measures.definitions(listed),
     )
 
 

@@ -7,11 +7,11 @@ import streamlit as st
 from pages.cpir import figures
 from pages.cpir.documents import FORMATS, file_name, render
 from pages.cpir.model import Quarter, Screen
-from pages.shared import block, catalog, explorer, read, tables, web
+from pages.shared import block, explorer, read, tables, web
+from pages.shared.cards import Indicator
 from pages.shared.filters import ALL_NETWORKS, View
 
-# The indicator mapped on a screen, and the mesh inside the région
-MAPPED = {"acces": ("taux_acces_actifs_occupes", "epci"), "couverture": ("couverture_temps_acces", "epci")}
+MAPPED = ("acces", "couverture")  # screens beside which their first indicator is drawn, by EPCI
 
 
 def screens(quarter: Quarter) -> None:
@@ -24,7 +24,7 @@ def _screen(quarter: Quarter, screen: Screen, number: int) -> None:
     view = View(quarter.region, quarter.periode, ALL_NETWORKS)
     st.html(f'<h2 class="ecran" id="{screen.key}">{number}. {screen.title}</h2>')
     st.html(figures.sentences(screen.sentences))
-    mapped = MAPPED.get(screen.key)
+    mapped = screen.measures[0].indicator if screen.key in MAPPED and screen.measures else None
     left, right = st.columns([3, 2], gap="large") if mapped else (st.container(), None)
     with left:
         if screen.measures:
@@ -34,14 +34,14 @@ def _screen(quarter: Quarter, screen: Screen, number: int) -> None:
                 figures.measures(screen.measures, screen.title),
                 figures.measures_table(screen.measures),
                 view,
-                "▲ ▼ : l’écart avec la France est statistiquement clair · = : il ne l’est pas · intervalle à 95 %",
+                "▲ ▼ : l’écart avec la France (ou avec l’attendu) est statistiquement clair · = : il ne l’est pas · intervalle à 95 %",
             )
         for i, shown in enumerate(screen.tables):
             table = figures.table(shown)
             _table(f"{screen.key}-{i}", shown.title, table.html(shown.title, 30), table, view, shown.note)
     if mapped and right is not None:
         with right:
-            _map(view, *mapped, key=f"carte-{screen.key}")
+            _map(view, mapped, key=f"carte-{screen.key}")
     if screen.missing:
         st.html(f'<p class="source">Ce qui manque</p><ul class="manques">{figures.missing(screen)}</ul>')
 
@@ -50,11 +50,8 @@ def _table(key: str, title: str, drawn: str, table: tables.Table, view: View, so
     block.figure(key, title, drawn, alt="", source=source, table=table, view=view)
 
 
-def _map(view: View, indicateur: str, maille: str, key: str) -> None:
-    if not catalog.has(indicateur):
-        return
-    shown = catalog.indicator(indicateur)
-    view = view.at(indicateur=indicateur, maille=maille, page="pages/cpir/page.py")
+def _map(view: View, shown: Indicator, key: str) -> None:
+    view = view.at(indicateur=shown.code, maille="epci", page="pages/cpir/page.py")
     explorer.map_block(view, shown, explorer.units(view, shown), key=key)
 
 

@@ -28,6 +28,9 @@ def current(
     page: the script that asks. network: shown when the address names none, where the indicator offers it. meshes: levels
     that the page's map draws for a territory and an indicator.
     """
+    if not indicators:
+        st.html('<p class="vide">La base servie ne contient aucun indicateur pour cette page.</p>')
+        st.stop()
     asked = st.query_params
     code, notice_i = filters.choose(
         asked.get("indicateur"),
@@ -132,6 +135,20 @@ def select(
         filter_mode="contains",
         required=True,
         placeholder="Choisir",
+        width=width,
+    )
+
+
+def search(page: str, label: str, key: str, value: str, *, placeholder: str, width: int = 260) -> None:
+    """A text to look for, kept in the address's `key`."""
+    widget = _shown(page, key, value)
+    st.text_input(
+        label,
+        key=widget,
+        placeholder=placeholder,
+        on_change=_write,
+        args=(key, widget),
+        label_visibility="collapsed",
         width=width,
     )
 

@@ -182,7 +182,8 @@ def files(
 
 def _origin(origin: Origin) -> None:
     lines = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in card_lines(origin.indicator))
-    st.html(f'<dl class="carte">{lines}</dl>')
+    method = f'<a href="methodes?indicateur={origin.indicator.code}">Toute la méthode de cet indicateur</a>'
+    st.html(f'<dl class="carte">{lines}</dl><p class="source">{method}</p>')
     rows = read.read(
         "shared/deliveries",
         indicateur=origin.indicator.code,
@@ -249,9 +250,8 @@ def _rows_of_files(key: str, origin: Origin, demonstration: bool) -> None:
     """The rows behind the figure, when asked for, and their file to keep as evidence."""
     if not st.checkbox("Montrer les lignes des fichiers", key=f"lignes_{key}"):
         return
-    code = origin.indicator.code
     found = lineage.rows(
-        code, origin.niveau, origin.code, origin.periode, origin.ventilation, origin.modalite
+        origin.indicator, origin.niveau, origin.code, origin.periode, origin.ventilation, origin.modalite
     )
     if not found:
         st.html('<p class="vide">Aucune ligne de fichier ne porte ce chiffre.</p>')

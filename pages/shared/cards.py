@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pages.shared import filters
 from pages.shared import formats as f
+
+FRANCE, NOTHING = "france", "aucune"  # of `reference`
+EACH = "chacun"  # of `reseau`
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,39 @@ class Indicator:
         text = self.card.get("denominateur")
         return str(text).split(";")[0].strip() if f.is_known(text) else ""
 
+    @property
+    def reference(self) -> float | str:
+        """What it is compared with: a number, FRANCE, or NOTHING. A card says one for all pages and documents."""
+        said = str(self.card.get("reference") or FRANCE)
+        return said if said in (FRANCE, NOTHING) else float(said)
+
+    @property
+    def reference_name(self) -> str:
+        """« la France », « l’attendu »; a number without a name is its own."""
+        if self.reference == FRANCE:
+            return "la France"
+        said = self.card.get("reference_dite")
+        return str(said) if f.is_known(said) and said else f.number(float(self.reference), self.decimales)
+
+    @property
+    def adds(self) -> dict | None:
+        """The delivered rows it adds up (etl.base.Sum); None when it is no sum of rows."""
+        said = self._said("lignage")
+        return said if "jeu" in said else None
+
+    @property
+    def why_no_sum(self) -> str:
+        """Why it is no sum of rows; empty when it is one."""
+        return str(self._said("lignage").get("aucun", ""))
+
+    def places(self, support: str) -> dict[str, int | str | dict]:
+        """Where its card says that it shows, on `pages`, in the `note` or in the `rapport`: place → rank, figure or both."""
+        return self._said(support)
+
+    def _said(self, key: str) -> dict:
+        text = self.card.get(key)
+        return json.loads(text) if f.is_known(text) and text else {}
+
     def breakdown(self, reseau: str) -> tuple[str, str]:
         """(ventilation, modalité) of the figure for a network; the only one there is, when there is one."""
         if self.fixed:
@@ -52,6 +89,27 @@ class Indicator:
         """Networks offered for this indicator; one only when the indicator does not part them."""
         whole = [filters.ALL_NETWORKS] if "ensemble" in self.ventilations else []
         return whole + (list(networks) if "reseau" in self.ventilations else [])
+
+
+@dataclass(frozen=True)
+class Place:
+    """An indicator where its card shows it: its rank there, and of which network (`EACH`: a line for each)."""
+
+    rang: int
+    code: str
+    reseau: str
+
+
+def shown_on(known: Mapping[str, Indicator], support: str, place: str) -> list[Place]:
+    """The indicators whose cards name a place of `pages`, `note` or `rapport`, in the order of their ranks."""
+    found = []
+    for code, indicator in known.items():
+        said = indicator.places(support).get(place)
+        if isinstance(said, dict):
+            found.append(Place(said["rang"], code, said["reseau"]))
+        elif isinstance(said, int):
+            found.append(Place(said, code, filters.ALL_NETWORKS))
+    return sorted(found, key=lambda shown: (shown.rang, shown.code))
 
 
 def from_rows(rows: Iterable[Mapping]) -> dict[str, Indicator]:

@@ -30,6 +30,16 @@ def codes() -> list[str]:
     return sorted(known, key=lambda code: known[code].libelle)
 
 
+def shown_on(page: str) -> list[str]:
+    """The indicators that a page (by its address) offers to choose from, in the order that their cards say."""
+    return [shown.code for shown in cards.shown_on(_indicators(_served()), "pages", page)]
+
+
+def all_indicators() -> list[Indicator]:
+    """Every indicator of the base served, by name."""
+    return [indicator(code) for code in codes()]
+
+
 def territories() -> dict[str, Territory]:
     """Every territory one may choose, by its key in addresses (« departement-33 »)."""
     return _territories(_served())

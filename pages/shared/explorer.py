@@ -24,6 +24,7 @@ from pages.shared import (
     timeline,
 )
 from pages.shared import formats as f
+from pages.shared.cards import FRANCE, NOTHING
 from pages.shared.catalog import Indicator
 from pages.shared.filters import Territory, View
 
@@ -79,9 +80,15 @@ def map_title(view: View, shown: Indicator, rows: pd.DataFrame) -> str:
 
 
 def reference(view: View, shown: Indicator) -> str:
-    """The end of a hover sentence: « France 5,2 ‰ »; empty when France's value is not known."""
-    france = value(view, shown)["valeur_france"]
-    return "" if not f.is_known(france) else f"France {f.with_unit(france, shown.unite, shown.decimales)}"
+    """The end of a hover sentence: « France 5,2 ‰ », « L’attendu 1,00 fois »; empty when there is nothing to compare with."""
+    beside = sentences.reference_of(shown, value(view, shown))
+    if beside is None or not f.is_known(beside["valeur"]):
+        return ""
+    return f"{_reference_label(shown)} {f.with_unit(beside['valeur'], shown.unite, shown.decimales)}"
+
+
+def _reference_label(shown: Indicator) -> str:
+    return "France" if shown.reference == FRANCE else texts.sentence_case(shown.reference_name)
 
 
 def map_block(
@@ -197,16 +204,18 @@ def status(row) -> str:
 def ranking_block(
     view: View, shown: Indicator, rows: pd.DataFrame, here: dict, *, key: str = "rang", height: int = HEIGHT
 ) -> None:
-    """Territories from highest to lowest; the reference is the territory that contains them."""
-    around = parent(view)
+    """Territories from highest to lowest, beside what the card compares them with."""
+    beside = sentences.reference_of(shown, here)
     if shown.is_count:
         ranking = ranks.of_counts(rows, view.maille)
+    elif beside is None:
+        ranking = ranks.alone(rows, view.maille, shown.unite, shown.decimales)
     else:
-        reference = here if around == view.territoire else value(view, shown, around)
-        ranking = ranks.of_rates(rows, reference, view.maille, around)
+        ranking = ranks.of_rates(rows, beside, view.maille, shown.reference_name)
     drawing = None
     if len(ranking.rows):
-        drawing = charts.ranking(ranking.rows, shown.unite, shown.decimales, ranking.line, around.nom, height)
+        name = "" if beside is None else _reference_label(shown)
+        drawing = charts.ranking(ranking.rows, shown.unite, shown.decimales, ranking.line, name, height)
     block.figure(
         key,
         ranking.title,
@@ -234,7 +243,11 @@ def series_block(view: View, shown: Indicator, *, key: str = "serie") -> None:
         else (view.reseau if ventilation == "reseau" else "tous_operateurs")
     )
     breaks = read.read("shared/breaks", indicateur=shown.code, perimetre=perimeter)
-    reference = "" if view.territoire.niveau == "france" or shown.is_count else "France"
+    reference = "" if shown.reference == NOTHING or shown.is_count else _reference_label(shown)
+    if shown.reference == FRANCE and view.territoire.niveau == "france":
+        reference = ""
+    elif shown.reference not in (FRANCE, NOTHING):
+        rows = rows.assign(valeur_france=shown.reference)
     known = rows[rows["valeur"].notna()]
     title = series_title(known, breaks, shown, view.periode)
     drawing = (
@@ -249,7 +262,7 @@ def series_block(view: View, shown: Indicator, *, key: str = "serie") -> None:
         notes.append("la ligne s’interrompt où la série est rompue")
     labels = {
         "periode_nom": "Période", "valeur": shown.libelle_court, "borne_basse": "Intervalle, de", "borne_haute": "à",
-        "valeur_france": "France", "statut": "Statut",
+        "valeur_france": reference or "France", "statut": "Statut",
     }  # fmt: skip
 
     def table() -> pd.DataFrame:
@@ -301,7 +314,7 @@ def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> li
         level = view.territoire.niveau
         return [first if level in shown.niveaux else sentences.beyond(view, shown.libelle, shown.niveaux)]
     lines = [first]
-    beside = sentences.against_france(view, here, shown.unite, shown.decimales)
+    beside = sentences.against(view, shown, here)
     change = sentences.change(here, shown.is_count, shown.decimales)
     if beside:
         lines.append(beside)
@@ -316,8 +329,11 @@ def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> li
 
 
 def apart(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> str:
-    """Which units are surely above or below the territory that contains them; empty when none can be said."""
-    if parent(view) != view.territoire or shown.is_count or not rows["borne_basse"].notna().any():
+    """Which units are surely above or below what they are compared with; empty when none can be said."""
+    beside = sentences.reference_of(shown, here)
+    if parent(view) != view.territoire or shown.is_count or beside is None:
         return ""
-    senses = sentences.distinct(rows, here["valeur"], here["borne_basse"], here["borne_haute"])
-    return sentences.units_apart(rows, senses, view.maille, view.territoire)
+    if not rows["borne_basse"].notna().any():
+        return ""
+    senses = sentences.distinct(rows, *beside.values())
+    return sentences.units_apart(rows, senses, view.maille, shown.reference_name)

@@ -6,21 +6,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from etl.base import MEASURES, Correction, Figure, rows_around, rows_behind
+from etl.base import Correction, Figure, Sum, rows_around, rows_behind
 from etl.contracts import contracts
 from etl.paths import Paths
 from pages.shared import formats as f
 from pages.shared import read, texts
+from pages.shared.cards import Indicator
 
 HIDDEN = "s"
 COUNTS_OF_PERSONS = ("activite", "reorientations", "satisfaction", "transitions_pro", "missions_locales")
 # Pseudonymised rows: where a row stands is shown, never whom it describes
 ONE_PERSON_A_ROW = {"parcours": ("operateur_code", "lot_code")}
-
-
-def traceable(indicateur: str) -> bool:
-    """Whether a figure of this indicator is a plain sum (or count) of delivered rows."""
-    return indicateur in MEASURES
 
 
 @dataclass(frozen=True)
@@ -34,7 +30,7 @@ class Behind:
 
 
 def rows(
-    indicateur: str, niveau: str, code: str, periode: str, ventilation: str, modalite: str
+    shown: Indicator, niveau: str, code: str, periode: str, ventilation: str, modalite: str
 ) -> list[Behind]:
     """The delivered rows behind a figure, one entry a dataset: fichier, feuille, ligne, then the filled columns.
 
@@ -42,7 +38,7 @@ def rows(
     """
     found = read.read(
         "shared/lineage",
-        indicateur=indicateur,
+        indicateur=shown.code,
         niveau=niveau,
         code=code,
         periode=periode,
@@ -51,14 +47,15 @@ def rows(
     )
     applied = read.read("shared/corrections", livraisons=found["livraison_id"].tolist())
     corrections = [Correction.from_row(row) for row in applied.to_dict("records")]
-    figure, paths = Figure(indicateur, niveau, code, ventilation, modalite), Paths.from_env()
+    figure, paths = Figure(niveau, code, ventilation, modalite), Paths.from_env()
+    added = Sum(**shown.adds) if shown.adds else None
     behind = []
     for dataset, group in found.groupby("dataset", sort=True):
         deliveries = {row.livraison_id: (row.fichier_id, row.fichier) for row in group.itertuples()}
-        exact = traceable(indicateur) and MEASURES[indicateur][0] == dataset
+        exact = added is not None and added.jeu == dataset
         where = (deliveries, paths.lake, paths.reference, corrections)
-        delivered = rows_behind(figure, *where) if exact else rows_around(figure, dataset, *where)
-        measure = MEASURES[indicateur][1] if exact else None
+        delivered = rows_behind(figure, added, *where) if exact else rows_around(figure, dataset, *where)
+        measure = added.colonne if exact else None
         behind.append(Behind(dataset, delivered.dropna(axis="columns", how="all"), measure, exact))
     return behind
 

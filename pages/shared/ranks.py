@@ -9,7 +9,6 @@ import pandas as pd
 
 from pages.shared import compare, sentences, texts
 from pages.shared import formats as f
-from pages.shared.filters import Territory
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,14 @@ def of_counts(rows: pd.DataFrame, maille: str) -> Ranking:
     return Ranking(known[known["valeur"] != 0].assign(distinct=True), title, notes, None)
 
 
-def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, around: Territory) -> Ranking:
-    """Rates beside that of the territory that contains them.
+def alone(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> Ranking:
+    """Values that are compared with nothing: from the highest to the lowest."""
+    shown = sentences.enough(sentences.comparable(rows))
+    return Ranking(shown.assign(distinct=True), sentences.extremes(rows, maille, unit, decimals), [], None)
+
+
+def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, name: str) -> Ranking:
+    """Rates beside their reference, called `name` (« la France », « l’attendu »).
 
     With intervals, a unit is above or below only when the difference is sure, and units of few persons are
     left out, as are rates whose denominator is of another source; rates of complete counts (density of sites) are compared as they are.
@@ -51,7 +56,6 @@ def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, around: Territ
             None,
         )
     value = reference["valeur"]
-    name = texts.the(around.niveau, around.code, around.nom)
     if not f.is_known(value):
         title = sentences.contracted(
             f"Pas de comparaison possible{f.NBSP}: la valeur de {name} n’est pas connue"

@@ -9,8 +9,8 @@ import pandas as pd
 
 from pages.shared import compare, texts
 from pages.shared import formats as f
-from pages.shared.cards import Indicator
-from pages.shared.filters import ALL_NETWORKS, Territory, View
+from pages.shared.cards import FRANCE, NOTHING, Indicator
+from pages.shared.filters import ALL_NETWORKS, View
 
 RATE_OF_ACCESS = "taux_acces_actifs_occupes"
 OTHER_SURVEY = (
@@ -122,6 +122,46 @@ def against_france(view: View, value: Mapping, unit: str, decimals: int) -> str:
     return texts.against(difference_with_france(value), reference)
 
 
+def against(view: View, shown: Indicator, value: Mapping) -> str:
+    """Beside what the card says that it is compared with; empty when nothing can be said."""
+    if shown.reference == NOTHING:
+        return ""
+    if shown.reference == FRANCE:
+        return against_france(view, value, shown.unite, shown.decimales)
+    return against_number(shown, value)
+
+
+def against_number(shown: Indicator, value: Mapping) -> str:
+    """« C’est au-dessus de l’attendu. »; empty without an interval."""
+    sense = sense_beside(shown.reference, value)
+    if sense is None:
+        return ""
+    name = shown.reference_name
+    if not sense:
+        return f"L’écart avec {name} n’est pas significatif."
+    return contracted(f"C’est {'au-dessus' if sense > 0 else 'au-dessous'} de {name}.")
+
+
+def sense_beside(number: float, value: Mapping) -> int | None:
+    """1 or -1 when the interval is wholly above or below a number, 0 when it holds it; None without an interval."""
+    low, high = value["borne_basse"], value["borne_haute"]
+    if not (f.is_known(low) and f.is_known(high)):
+        return None
+    return 1 if low > number else -1 if high < number else 0
+
+
+def reference_of(shown: Indicator, value: Mapping) -> dict | None:
+    """`valeur`, `borne_basse`, `borne_haute` of what an indicator is compared with; None when with nothing.
+
+    value: any value of the period beside France's (compare.side_by_side).
+    """
+    if shown.reference == NOTHING:
+        return None
+    if shown.reference == FRANCE:
+        return {column: value[f"{column}_france"] for column in ("valeur", "borne_basse", "borne_haute")}
+    return dict.fromkeys(("valeur", "borne_basse", "borne_haute"), shown.reference)
+
+
 def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
     """For each territory: 1 or -1 when surely above or below the reference, 0 otherwise.
 
@@ -132,14 +172,13 @@ def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
     return pd.Series(compare.senses(*columns, value, low, high), index=rows.index, dtype=int)
 
 
-def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, place: Territory, most: int = 2) -> str:
-    """« Sur 12 départements, 3 sont au-dessous de la région (la Creuse, la Charente…) et 4 au-dessus. »"""
+def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, reference: str, most: int = 2) -> str:
+    """« Sur 12 départements, 3 sont au-dessous de la France (la Creuse, la Charente…) et 4 au-dessus. »"""
     rows = enough(comparable(rows))
     senses, known = senses[rows.index], len(rows)
     below, above = rows[senses < 0], rows[senses > 0]
     if known < 2 or (below.empty and above.empty):
         return ""
-    reference = texts.the(place.niveau, place.code, place.nom)
     parts = []
     for apart, word, lowest in ((below, "au-dessous", True), (above, "au-dessus", False)):
         if len(apart):

@@ -24,6 +24,9 @@ PAGES = (
     ("pages/cpir/page.py", "CPIR", "cpir"),
     ("pages/sources/page.py", "Sources", "sources"),
 )
+# Reached from the foot of every page, not from its head; said there in whole
+BESIDE = (("pages/methods/page.py", "Méthodes", "methodes"),)
+AT_FOOT = {"methodes": "Méthodes : comment chaque chiffre est calculé"}
 
 
 def show() -> None:
@@ -31,16 +34,17 @@ def show() -> None:
     st.set_page_config(page_title="Conseil en évolution professionnelle", layout="wide", menu_items={})
     pages = [
         st.Page(path, title=f"{title} · CEP", url_path=address, default=not address)
-        for path, title, address in PAGES
+        for path, title, address in (*PAGES, *BESIDE)
     ]
     page = st.navigation(pages, position="hidden")
     if read.served() is None:
         first_base()
         return
-    _header(pages)
+    _header(pages[: len(PAGES)])
     if catalog.is_demonstration():
         st.html(f'<p class="bandeau" role="note">{_warning()}</p>')
     page.run()
+    _foot(page, pages[len(PAGES) :])
     _settle(page.title)
 
 
@@ -56,12 +60,24 @@ def _settle(page: str) -> None:
     atexit.register(gc.unfreeze)
 
 
+def _kept() -> dict[str, str] | None:
+    """What one looks at, kept when going to another page."""
+    return {k: st.query_params[k] for k in filters.SHARED_KEYS if k in st.query_params} or None
+
+
+def _foot(shown: object, pages: list) -> None:
+    """Under every page, those that its head does not name."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="pied"):
+        for page, (_, _, address) in zip(pages, BESIDE, strict=True):
+            if page is not shown:
+                st.page_link(page, label=AT_FOOT[address], query_params=_kept())
+
+
 def _header(pages: list) -> None:
-    kept = {key: st.query_params[key] for key in filters.SHARED_KEYS if key in st.query_params}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="entete"):
         st.html('<span class="produit">Conseil en évolution professionnelle</span>', width="content")
         for page, (_, title, _) in zip(pages, PAGES, strict=True):
-            st.page_link(page, label=title, query_params=kept or None)
+            st.page_link(page, label=title, query_params=_kept())
 
 
 def _warning() -> str:

@@ -38,7 +38,8 @@ expected = read.read("sources/expected", dataset=dataset, operateur=operator)
 
 st.html(
     "<h1>D’où viennent les chiffres, et que manque-t-il ?</h1>"
-    f'<p class="portee">{texts.sentence_case(catalog.published_on())} · version {catalog.version()["version"]}</p>'
+    f'<p class="portee">{texts.sentence_case(catalog.published_on())} · version {catalog.version()["version"]} · '
+    '<a href="methodes">comment chaque chiffre est calculé</a></p>'
 )
 shell.notices(notices)
 shell.remember(figures.remember(read.read("sources/summary").iloc[0], expected))

@@ -7,7 +7,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
-from etl.base.load import card
+from etl.base.cards import card
 from etl.base.models import layers, read_models, tables_read
 from etl.paths import SQL
 

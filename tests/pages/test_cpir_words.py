@@ -128,16 +128,24 @@ def test_a_clear_difference_is_said_and_judged_by_the_card():
     assert told(high, indicator(sens="neutre"))[0].favourable is None
 
 
-def test_an_expected_access_is_compared_with_one():
-    shown = indicator("ratio_acces_attendu", "fois")
+def test_an_expected_access_is_compared_with_one_whatever_france_is():
+    shown = indicator("ratio_acces_attendu", "fois", reference="1", reference_dite="l’attendu")
 
     def ratio(low, value, high):
         found = values((900, 100_000), None, None)
         return found | {"valeur": value, "borne_basse": low, "borne_haute": high}
 
-    assert "plus qu’attendu" in told(ratio(1.02, 1.1, 1.2), shown)[1]
-    assert "moins qu’attendu" in told(ratio(0.8, 0.9, 0.99), shown)[1]
-    assert "n’est pas significatif" in told(ratio(0.95, 1.0, 1.05), shown)[1]
+    measure, text = told(ratio(1.02, 1.1, 1.2), shown)
+    assert "C’est au-dessus de l’attendu." in text
+    assert measure.light == ("▲", "au-dessus de l’attendu")
+    assert "C’est au-dessous de l’attendu." in told(ratio(0.8, 0.9, 0.99), shown)[1]
+    assert "L’écart avec l’attendu n’est pas significatif" in told(ratio(0.95, 1.0, 1.05), shown)[1]
+
+
+def test_what_the_card_compares_with_nothing_is_not_compared():
+    measure, text = told(values((900, 100_000), None, (35_000, 7_000_000)), indicator(reference="aucune"))
+    assert measure.sense is None
+    assert "France" not in text
 
 
 def test_what_nothing_draws_at_random_has_a_plain_change():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.base.load import card
+from etl.base.cards import card
 from etl.contracts import contracts
 from etl.paths import SQL
 from pages.access import figures as access
@@ -220,16 +220,14 @@ def test_units_that_stand_apart():
     some = rows(9.0, 6.7, 4.0, 3.0)
     senses = sentences.distinct(some, 6.7, 6.6, 6.8)
     assert senses.tolist() == [1, 0, -1, -1]
-    said = sentences.units_apart(some, senses, "departement", NOUVELLE_AQUITAINE)
-    assert said.startswith(
-        "Sur 4\u00a0départements comparables, 2 sont au\u2011dessous de la Nouvelle-Aquitaine"
-    )
+    said = sentences.units_apart(some, senses, "departement", "la France")
+    assert said.startswith("Sur 4\u00a0départements comparables, 2 sont au\u2011dessous de la France")
     assert said.endswith("et 1 est au\u2011dessus (l’U1).")
 
 
 def test_units_of_few_persons_do_not_stand_apart():
     some = rows(9.0, 3.0, persons=5)
-    assert sentences.units_apart(some, sentences.distinct(some, 6, 5.9, 6.1), "epci", GIRONDE) == ""
+    assert sentences.units_apart(some, sentences.distinct(some, 6, 5.9, 6.1), "epci", "la France") == ""
     assert sentences.extremes(some, "epci", "‰", 1) == "Trop peu de personnes partout pour conclure"
 
 
@@ -270,24 +268,51 @@ def test_half_of_a_count(values, said):
 
 
 def test_a_ranking_says_only_what_is_sure():
-    ranked = ranks.of_rates(rows(9.0, 6.7, 4.0), value(), "departement", NOUVELLE_AQUITAINE)
+    ranked = ranks.of_rates(rows(9.0, 6.7, 4.0), value(), "departement", "le lot")
     assert ranked.rows["distinct"].tolist() == [True, False, True]
-    assert ranked.title == "1 au-dessus de la Nouvelle-Aquitaine, 1 au-dessous, sur 3 départements"
+    assert ranked.title == "1 au-dessus du lot, 1 au-dessous, sur 3 départements"
     assert ranked.line == 6.7
 
 
+def test_map_ranking_and_sentence_compare_with_the_one_reference_of_the_card():
+    """Observed over expected: 1, not the région's own value (the two verdicts once differed side by side)."""
+    ratio, here = CARDS["ratio_acces_attendu"], value(valeur=1.08, borne_basse=1.05, borne_haute=1.11)
+    beside = sentences.reference_of(ratio, here)
+    assert beside == {"valeur": 1.0, "borne_basse": 1.0, "borne_haute": 1.0}
+    units = rows(1.06, 0.97).assign(borne_basse=[1.01, 0.90], borne_haute=[1.11, 1.04])
+    ranked = ranks.of_rates(units, beside, "departement", ratio.reference_name)
+    assert ranked.title == "1 au-dessus de l’attendu, 0 au-dessous, sur 2 départements"
+    assert ranked.rows["distinct"].tolist() == [True, False]
+    assert sentences.against(VIEW, ratio, here) == "C’est au-dessus de l’attendu."
+
+
+def test_what_is_compared_with_nothing_is_ranked_without_a_line():
+    pairs = CARDS["dyades_couvertes"]
+    assert sentences.reference_of(pairs, value()) is None
+    assert sentences.against(VIEW, pairs, value()) == ""
+    ranked = ranks.alone(rows(60.0, 20.0), "region", pairs.unite, pairs.decimales)
+    assert ranked.line is None
+    assert ranked.title.startswith("De 20")
+
+
+def test_a_rate_is_compared_with_france():
+    rate, here = CARDS["taux_acces_actifs_occupes"], value()
+    assert sentences.reference_of(rate, here)["valeur"] == here["valeur_france"]
+    assert rate.reference_name == "la France"
+
+
 def test_a_ranking_without_reference_compares_nothing():
-    ranked = ranks.of_rates(rows(9.0, 4.0), value(valeur=np.nan), "region", FRANCE)
+    ranked = ranks.of_rates(rows(9.0, 4.0), value(valeur=np.nan), "region", "la France")
     assert ranked.title == "Pas de comparaison possible\u00a0: la valeur de la France n’est pas connue"
     assert ranked.line is None
 
 
 def test_a_ranking_leaves_out_small_numbers_and_says_so():
     mixed = pd.concat([rows(9.0, 4.0), rows(30.0, persons=3)], ignore_index=True)
-    ranked = ranks.of_rates(mixed, value(), "epci", GIRONDE)
+    ranked = ranks.of_rates(mixed, value(), "epci", "la France")
     assert ranked.rows["valeur"].tolist() == [9.0, 4.0]
     assert "1\u00a0EPCI de moins de 20 entrées, hors du classement" in ranked.notes
-    nobody = ranks.of_rates(rows(9.0, persons=3), value(), "epci", GIRONDE)
+    nobody = ranks.of_rates(rows(9.0, persons=3), value(), "epci", "la France")
     assert nobody.title == "Trop peu de personnes pour comparer les EPCI"
 
 
@@ -302,7 +327,7 @@ def test_a_value_of_another_source_is_no_extreme_and_is_not_ranked():
         obs_status=["B", "A", "A"], nom=["M", "Ain", "Aube"], code=["976", "01", "10"]
     )
     assert "9,0" not in sentences.extremes(some, "departement", "‰", 1)
-    assert ranks.of_rates(some, value(), "departement", FRANCE).rows["nom"].tolist() == ["Ain", "Aube"]
+    assert ranks.of_rates(some, value(), "departement", "la France").rows["nom"].tolist() == ["Ain", "Aube"]
     alone = some.iloc[:1]
     assert sentences.extremes(alone, "departement", "‰", 1) == f"9,0{NNBSP}‰ à M"
 

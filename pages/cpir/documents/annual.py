@@ -11,12 +11,13 @@ from pages.cpir.documents import asked, outline, story
 from pages.cpir.documents.material import Material, Read
 from pages.cpir.measures import previous_quarter
 from pages.cpir.model import Quarter
+from pages.shared import cards, texts
 from pages.shared import formats as f
-from pages.shared import texts
-from pages.shared.cards import Indicator
+from pages.shared.cards import Indicator, Place
 from pages.shared.documents import docx, office, word
 from pages.shared.documents.text import ABSENT
 from pages.shared.exports import DEMONSTRATION_SENTENCE
+from pages.shared.filters import REGIONAL
 
 LAW = (
     "Rapport annuel sur le suivi du conseil en évolution professionnelle, adressé à France compétences "
@@ -69,7 +70,7 @@ def _values(
 ) -> tuple[dict, dict]:
     """(indicator, modalité, period) → row of the région; and the networks by code."""
     networks = dict(read("shared/networks")[["reseau_code", "nom"]].itertuples(index=False, name=None))
-    shown = [s for chapter in outline.CHAPTERS for s in chapter.figures if s.code in known]
+    shown = [s for chapter in outline.CHAPTERS for s in _figures(chapter, known)]
     keys = {(s.code, *breakdown) for s in shown for breakdown in _breakdowns(s, known[s.code], networks)}
     rows = read(
         "cpir/measures",
@@ -82,11 +83,14 @@ def _values(
     return {(r["indicateur"], r["modalite"], r["periode"]): r for r in own.to_dict("records")}, networks
 
 
-def _breakdowns(
-    shown: outline.Shown, indicator: Indicator, networks: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    if shown.network != outline.EACH:
-        return [indicator.breakdown(shown.network)]
+def _figures(chapter: outline.Chapter, known: Mapping[str, Indicator]) -> list[Place]:
+    """The indicators that their cards put in a chapter."""
+    return cards.shown_on(known, "rapport", chapter.key)
+
+
+def _breakdowns(shown: Place, indicator: Indicator, networks: Mapping[str, str]) -> list[tuple[str, str]]:
+    if shown.reseau != cards.EACH:
+        return [indicator.breakdown(shown.reseau)]
     return [("reseau", code) for code in networks] if "reseau" in indicator.ventilations else []
 
 
@@ -95,9 +99,7 @@ def _lines(
 ) -> list[tuple]:
     """One line an indicator and network that has a row: label, then each period."""
     lines = []
-    for shown in chapter.figures:
-        if shown.code not in known:
-            continue
+    for shown in _figures(chapter, known):
         indicator = known[shown.code]
         for _, modalite in _breakdowns(shown, indicator, networks):
             rows = [found.get((shown.code, modalite, period)) for period in when]
@@ -130,10 +132,7 @@ def _lacking(
     lines = []
     for number, chapter in enumerate(outline.CHAPTERS, start=1):
         lacks = list(chapter.unknown)
-        for shown in chapter.figures:
-            if shown.code not in known:
-                lacks.append(f"{shown.words} (cette base ne le calcule pas)")
-                continue
+        for shown in _figures(chapter, known):
             for _, modalite in _breakdowns(shown, known[shown.code], networks):
                 rows = [found.get((shown.code, modalite, period)) for period in when]
                 if not any(row is not None and f.is_known(row["valeur"]) for row in rows):
@@ -200,7 +199,7 @@ def _profile(made, read: Read, quarter: Quarter, when) -> None:
     """Shares of the known answers at the regional operators, beside those of France."""
     rows = read(
         "access/profile",
-        reseau=outline.REGIONAL,
+        reseau=REGIONAL,
         niveau="region",
         code=quarter.region.code,
         periode=when[4],
@@ -254,9 +253,7 @@ _EXTRAS = {
 
 def _end(made, quarter: Quarter, material: Material) -> None:
     made.add_heading("Définitions, sources et limites", 1)
-    codes = dict.fromkeys(
-        s.code for chapter in outline.CHAPTERS for s in chapter.figures if s.code in material.known
-    )
+    codes = dict.fromkeys(s.code for chapter in outline.CHAPTERS for s in _figures(chapter, material.known))
     rows = pd.DataFrame([material.known[code].card for code in codes])
     for card in rows.to_dict("records"):
         word.paragraph(

@@ -18,8 +18,6 @@ from pages.shared.maps import scale
 
 Read = Callable[..., pd.DataFrame]
 ACCESS = "taux_acces_actifs_occupes"
-# The first of these that is known by EPCI is drawn beside coverage
-COVERAGE = ("couverture_temps_acces", "apl_cep", "densite_lieux")
 SCALES_DIFFER = "Échelles différentes : l’outre-mer est rapproché et agrandi ; Paris et sa petite couronne sont répétés, agrandis."
 
 
@@ -83,11 +81,12 @@ def _access(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> map
 
 
 def _coverage(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> maps.Map | None:
+    """The first indicator of the screen that is a rate known by EPCI."""
     region = quarter.region
-    for code in COVERAGE:
-        if code not in known or "epci" not in known[code].niveaux:
+    for place in cards.shown_on(known, "note", "couverture"):
+        shown = known[place.code]
+        if "epci" not in shown.niveaux or shown.is_count:
             continue
-        shown = known[code]
         rows = _rows(read, shown, quarter.periode, "epci", "region", region.code)
         if rows["valeur"].notna().sum() < 2:
             continue

@@ -42,7 +42,7 @@ READING = (
     "L’intervalle est à 95 % ; un écart n’est dit que si son intervalle exclut zéro.",
     "Un trimestre provisoire peut être révisé ; les révisions sont dites sur la page « Sources ».",
 )
-ABOVE = "▲ au-dessus de la France, ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans test statistique (effectif, ou chiffre sans intervalle)."
+ABOVE = "▲ au-dessus de la France (ou de l’attendu), ▼ au-dessous, = pas d’écart clair, ○ non connu, · sans test statistique (effectif, ou chiffre sans intervalle)."
 
 
 def note(quarter: Quarter, material: Material) -> Note:

@@ -28,7 +28,7 @@ _MEASURES = {
     "denominateur": "Dénominateur",
     "avant": "Un an plus tôt",
     "france": "France",
-    "repere": "À côté de la France",
+    "repere": "Repère",
     "evolution": "En un an",
     "remarque": "Remarque",
     "statut": "Statut (SDMX)",
