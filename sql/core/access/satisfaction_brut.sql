@@ -44,8 +44,7 @@ niveaux as (
 sommes as (
     select mesure, niveau_territoire, code_territoire, quand as periode, ventilation, modalite,
         sum(n) filter (where d is not null) as n, sum(d) filter (where n is not null) as d,
-        count(*) filter (where n is null or d is null) as sans_nombre, max(case when incomplete then 1 else 0 end) as incomplete,
-        count(distinct operateur_code) as operateurs, count(distinct periode) as trimestres
+        count(*) filter (where n is null or d is null) as sans_nombre, max(case when incomplete then 1 else 0 end) as incomplete
     from niveaux
     group by mesure, niveau_territoire, code_territoire, quand, ventilation, modalite
 ),

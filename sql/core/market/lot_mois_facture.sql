@@ -6,8 +6,7 @@ sommes as (
     select lot_code, mois, sum(quantite) as quantite, sum(montant_facture_ht) as montant,
         count(*) filter (where quantite is null) as quantites_inconnues,
         count(*) filter (where montant_facture_ht is null) as montants_inconnus,
-        max(case when incomplete then 1 else 0 end) = 1 as incomplete,
-        count(distinct coalesce(cotraitant, '')) as cotraitants
+        max(case when incomplete then 1 else 0 end) = 1 as incomplete
     from execution
     group by lot_code, mois
 )
