@@ -88,6 +88,10 @@ def test_the_smallest_other_network_is_hidden(con):
     assert hidden(con, *cells) == {("apec",): "C", ("or",): "D"}
 
 
+def test_the_smallest_other_group_is_hidden(con):
+    assert hidden(con, *groups(femme=60, homme=7, nr=3)) == {("sexe", "nr"): "C", ("sexe", "homme"): "D"}
+
+
 def test_the_rest_of_a_share_is_a_count_too(con):
     """48 satisfied out of 50: the two others are recognised; so is the smallest other place, whose sum would tell."""
     cells = [
@@ -112,6 +116,15 @@ def test_a_total_hidden_for_another_hides_one_of_its_parts(con):
         ("b",): "D",
         ("b", "recepteur", "apec"): "D",
     }
+
+
+def test_a_hidden_total_with_a_hidden_part_asks_for_no_more(con):
+    receivers = [
+        {"code_territoire": "b", "ventilation": "recepteur", "modalite": m, "n": n, "dans_modalites": True}
+        for m, n in (("apec", 2), ("or", 4), ("cap_emploi", 14))
+    ]
+    found = hidden(con, *places(a=3, b=20, c=90), *receivers)
+    assert found == {("a",): "C", ("b",): "D", ("b", "recepteur", "apec"): "C", ("b", "recepteur", "or"): "C"}
 
 
 # -- publishing -----------------------------------------------------------------------------------------------
