@@ -119,12 +119,18 @@ def test_a_total_hidden_for_another_hides_one_of_its_parts(con):
 
 
 def test_a_hidden_total_with_a_hidden_part_asks_for_no_more(con):
+    """In b, the Apec (12) is hidden for the Apec in a (2): the smaller receiver (8) may be said."""
+    sent = {"ventilation": "recepteur", "dans_modalites": True, "parent": "R", "dans_parent": True}
     receivers = [
-        {"code_territoire": "b", "ventilation": "recepteur", "modalite": m, "n": n, "dans_modalites": True}
-        for m, n in (("apec", 2), ("or", 4), ("cap_emploi", 14))
+        sent | {"code_territoire": place, "modalite": network, "n": n}
+        for place, network, n in (("a", "apec", 2), ("b", "apec", 12), ("b", "or", 8))
     ]
-    found = hidden(con, *places(a=3, b=20, c=90), *receivers)
-    assert found == {("a",): "C", ("b",): "D", ("b", "recepteur", "apec"): "C", ("b", "recepteur", "or"): "C"}
+    assert hidden(con, *places(a=3, b=20, c=90), *receivers) == {
+        ("a",): "C",
+        ("b",): "D",
+        ("a", "recepteur", "apec"): "C",
+        ("b", "recepteur", "apec"): "D",
+    }
 
 
 # -- publishing -----------------------------------------------------------------------------------------------
