@@ -88,6 +88,10 @@ def test_the_smallest_other_network_is_hidden(con):
     assert hidden(con, *cells) == {("apec",): "C", ("or",): "D"}
 
 
+def test_the_smallest_other_group_is_hidden(con):
+    assert hidden(con, *groups(femme=60, homme=7, nr=3)) == {("sexe", "nr"): "C", ("sexe", "homme"): "D"}
+
+
 def test_the_rest_of_a_share_is_a_count_too(con):
     """48 satisfied out of 50: the two others are recognised; so is the smallest other place, whose sum would tell."""
     cells = [
@@ -110,6 +114,21 @@ def test_a_total_hidden_for_another_hides_one_of_its_parts(con):
     assert hidden(con, *places(a=3, b=20, c=90), *receivers) == {
         ("a",): "C",
         ("b",): "D",
+        ("b", "recepteur", "apec"): "D",
+    }
+
+
+def test_a_hidden_total_with_a_hidden_part_asks_for_no_more(con):
+    """In b, the Apec (12) is hidden for the Apec in a (2): the smaller receiver (8) may be said."""
+    sent = {"ventilation": "recepteur", "dans_modalites": True, "parent": "R", "dans_parent": True}
+    receivers = [
+        sent | {"code_territoire": place, "modalite": network, "n": n}
+        for place, network, n in (("a", "apec", 2), ("b", "apec", 12), ("b", "or", 8))
+    ]
+    assert hidden(con, *places(a=3, b=20, c=90), *receivers) == {
+        ("a",): "C",
+        ("b",): "D",
+        ("a", "recepteur", "apec"): "C",
         ("b", "recepteur", "apec"): "D",
     }
 
