@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-import filelock
 import pytest
 
-from etl.base.build import build
 from etl.door.check import References, references_from
 from etl.paths import PROJECT, Paths
-from tests.support import demo_files
+from tests.support import base
 from tests.support.demo_files import Demo
 
 SHARED = PROJECT.parent / "shared"
@@ -37,10 +34,7 @@ def references() -> References:
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
-    """An installation with no data of its own, on the committed reference."""
-    made = Paths(tmp_path / "data", PROJECT / "data" / "reference")
-    made.inbox.mkdir(parents=True)
-    return made
+    return base.installation(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
@@ -53,15 +47,15 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demonstration(shared_folder: Path) -> tuple[Paths, Demo]:
-    """The whole demonstration, small, and its base: made once, even for several workers; to be read only."""
-    paths = Paths(shared_folder / "demonstration", PROJECT / "data" / "reference")
-    with filelock.FileLock(shared_folder / "demonstration.lock"):
-        if not (paths.inbox / "demonstration.json").exists():
-            demo_files.generate(paths.inbox, scale=0.02)
-        build(paths)  # at once where the base is already there
-    manifest = json.loads((paths.inbox / "demonstration.json").read_text(encoding="utf-8"))
-    return paths, Demo(paths.inbox, manifest)
+def demo(shared_folder: Path) -> Demo:
+    """The files of the whole demonstration, small; to be read only."""
+    return Demo.of(base.written())
+
+
+@pytest.fixture(scope="session")
+def demonstration(demo: Demo) -> tuple[Paths, Demo]:
+    """The base made of these files, and the files; to be read only."""
+    return base.served(), demo
 
 
 HEADER = "operateur_code;periode;code_commune;code_departement;niveau_cep;sexe;entrees_cep;beneficiaires_cep"

@@ -110,7 +110,7 @@ class Contract:
     @functools.cached_property
     def by_header(self) -> dict[str, str]:
         """Plain spelling of every known header → column name."""
-        known = {}
+        known: dict[str, str] = {}
         for f in self.fields:
             for spelling in (f.name, f.title, *f.aliases):
                 known.setdefault(plain(spelling), f.name)

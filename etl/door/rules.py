@@ -32,7 +32,9 @@ COMPARE = {
 SMALL_SIDE = {"<=": "left", "<": "left", ">=": "right", ">": "right", "=": None}
 
 
-def reject_table(sheet: str, lines, column: str, values, rules, messages) -> pa.Table:
+def reject_table(
+    sheet: str, lines: pa.Array, column: str, values: pa.Array, rules: pa.Array, messages: pa.Array
+) -> pa.Table:
     """Rejects of one sheet and column: arrays as long as `lines`; a value is cut at 200 characters."""
     n = len(lines)
     values = pc.utf8_slice_codeunits(pc.fill_null(values, ""), 0, 200)

@@ -6,6 +6,7 @@ Insee's areas: docs/decisions/0002-territories.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,7 @@ class ZoneResult:
     faulty_before: int
 
 
-def parse(rows) -> pd.DataFrame:
+def parse(rows: Iterable[Sequence[str]]) -> pd.DataFrame:
     """Table (code, type, geometry) from rows whose geometry is WKB in hexadecimal; `\\N` is none."""
     frame = pd.DataFrame(rows, columns=["code", "type", "geometry"])
     text = frame["geometry"].to_numpy(dtype=object)
@@ -69,7 +70,7 @@ def find_gaps(communes: np.ndarray, cantons: np.ndarray) -> np.ndarray:
     return pieces[order][areas[order] > SMALLEST_GAP_M2]
 
 
-def owner(gap, candidates: dict, unseen: set[str]) -> str | None:
+def owner(gap: shapely.Geometry, candidates: dict, unseen: set[str]) -> str | None:
     """The absorbing commune a gap belongs to, or None when it touches no candidate.
 
     candidates: {commune: geometry}; unseen: communes that own a delegated part without contour. Among

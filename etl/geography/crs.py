@@ -8,6 +8,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 
 LONLAT = 4326
 METROPOLE = "metropole"
@@ -48,6 +49,6 @@ def to_lonlat(geometries: np.ndarray, zone: str) -> np.ndarray:
     return project(geometries, METRIC_CRS[zone], LONLAT)
 
 
-def points(longitude, latitude) -> np.ndarray:
+def points(longitude: ArrayLike, latitude: ArrayLike) -> np.ndarray:
     """Array of shapely points from two sequences of degrees."""
     return shapely.points(np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float))

@@ -7,10 +7,12 @@ maps say « échelles différentes », and computations use the true geometry.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 
 from etl.geography import crs
 
@@ -77,7 +79,7 @@ def planar(geometries: np.ndarray, zone: str) -> np.ndarray:
     return INSETS[zone].planar(geometries) if zone in INSETS else geometries
 
 
-def planar_points(longitude, latitude, codes) -> np.ndarray:
+def planar_points(longitude: ArrayLike, latitude: ArrayLike, codes: Iterable[str]) -> np.ndarray:
     """Metres of Lambert-93 on the national map (n × 2) of true points, given their département or commune codes."""
     true = crs.points(longitude, latitude)
     zones = np.array([crs.zone(code) for code in codes])
@@ -89,7 +91,9 @@ def planar_points(longitude, latitude, codes) -> np.ndarray:
     return out
 
 
-def place_points(longitude, latitude, codes) -> tuple[np.ndarray, np.ndarray]:
+def place_points(
+    longitude: ArrayLike, latitude: ArrayLike, codes: Iterable[str]
+) -> tuple[np.ndarray, np.ndarray]:
     """Longitude and latitude on the national map of true points, given their département or commune codes
     (or their zones).
 

@@ -43,7 +43,7 @@ EXPECTED = {
 }
 
 
-def gap(zone: str, shape, code: str | None = None, name: str | None = None) -> dict:
+def gap(zone: str, shape: shapely.Geometry, code: str | None = None, name: str | None = None) -> dict:
     """One gap of the contours, for the manifest: area (km²), a point inside, and the commune that got it."""
     point = crs.to_lonlat([shapely.point_on_surface(shape)], zone)[0]
     row = {"surface_km2": round(shapely.area(shape) / 1e6, 3)}

@@ -1,13 +1,10 @@
-"""A small demonstration, received and published by the project itself: what pages are tested on.
-
-Only activity and sites of 2024 and later are kept, which leaves years « attendues, non reçues » on purpose.
-"""
+"""Installations made once a run, by the first worker that asks: to be read only, or copied before anything is changed."""
 
 from __future__ import annotations
 
-import functools
 import os
-import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import filelock
@@ -17,20 +14,48 @@ from etl.paths import PROJECT, Paths
 from etl.simulate import write_demo
 
 REFERENCE = PROJECT / "data" / "reference"
-KEPT_YEARS = re.compile(r"__20(24|25|26)|^[a-z_]+__demonstration\.")  # and what has no year: contracts
 
 
-@functools.cache
-def demonstration() -> Path:
-    """The data folder (CEP_DATA) of the small demonstration; made once, by the first of the workers that asks."""
-    data = Path(os.environ["CEP_TESTS"]) / "pages"
+def installation(data: Path) -> Paths:
+    """An installation with no data of its own, on the committed reference."""
     paths = Paths(data, REFERENCE)
+    paths.inbox.mkdir(parents=True)
+    return paths
+
+
+def once(name: str, make: Callable[[Paths], object]) -> Paths:
+    """The installation `name` of this run, filled by `make` if nobody has yet."""
+    data = Path(os.environ["CEP_TESTS"]) / name
     with filelock.FileLock(data.with_suffix(".lock")):
-        if not paths.link.exists():
-            write_demo(paths.inbox, REFERENCE, scale=0.02)
-            for delivered in paths.inbox.iterdir():
-                name = delivered.name
-                if name.startswith(("activite", "lieux_accueil")) and not KEPT_YEARS.search(name):
-                    delivered.unlink()
-            build(paths)
-    return data
+        if not data.exists():
+            beside = Path(f"{data}.partiel")
+            shutil.rmtree(beside, ignore_errors=True)
+            make(installation(beside))
+            beside.rename(data)
+    return Paths(data, REFERENCE)
+
+
+def copied(paths: Paths, data: Path) -> Paths:
+    """The same installation elsewhere: deliveries, lake and version served, with their dates."""
+    shutil.copytree(paths.data, data, symlinks=True)
+    return Paths(data, paths.reference)
+
+
+def written() -> Path:
+    """The inbox of the small demonstration, whole; nothing is received from there."""
+    return once("livraisons", lambda paths: write_demo(paths.inbox, REFERENCE, scale=0.02)).inbox
+
+
+def served() -> Paths:
+    """The small demonstration received and published by the project itself."""
+
+    def make(paths: Paths) -> None:
+        shutil.copytree(written(), paths.inbox, dirs_exist_ok=True)
+        build(paths)
+
+    return once("demonstration", make)
+
+
+def demonstration() -> Path:
+    """The data folder (CEP_DATA) of that base: what pages are tested on."""
+    return served().data

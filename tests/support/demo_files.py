@@ -28,14 +28,18 @@ class Demo:
     folder: Path
     manifest: dict
 
+    @classmethod
+    def of(cls, folder: Path) -> Demo:
+        return cls(folder, json.loads((folder / "demonstration.json").read_text(encoding="utf-8")))
+
     @property
     def files(self) -> dict[str, dict]:
         return {f["fichier"]: f for f in self.manifest["fichiers"]}
 
 
 def generate(folder: Path, **options) -> Demo:
-    manifest = write_demo(folder, REFERENCE, **options)
-    return Demo(folder, json.loads(manifest.read_text(encoding="utf-8")))
+    write_demo(folder, REFERENCE, **options)
+    return Demo.of(folder)
 
 
 def text_of(path: Path) -> str:

@@ -9,6 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # reading JSON needs no XML
+    from lxml import etree
 
 COLUMNS = (
     "marche_id", "acheteur_id", "acheteur_nom", "format_avis", "type_avis", "nature", "objet", "code_cpv", "procedure",
@@ -39,7 +43,7 @@ CEILING = 5_000_000_000  # euros: no French contract reaches it; beyond stand th
 LONGEST = 1200  # months: concessions last
 
 
-def text(value) -> str:
+def text(value: object) -> str:
     """A value as text; "" where it is missing or says that it is not known."""
     if value is None or isinstance(value, dict | list):
         return ""
@@ -49,7 +53,7 @@ def text(value) -> str:
     return "" if written.lower() in UNKNOWN else written
 
 
-def field(record: dict, *names: str):
+def field(record: dict, *names: str) -> Any:
     """The first of these fields that is there; « acheteur.id » also where a publisher wrote the path as a name."""
     for name in names:
         if name in record:
@@ -63,7 +67,7 @@ def field(record: dict, *names: str):
     return None
 
 
-def flat(value, wrapper: str = "") -> list:
+def flat(value: object, wrapper: str = "") -> list:
     """The members of a list however they are nested or wrapped: [[a]], [{"titulaire": a}], {"titulaire": [a, b]}."""
     if value is None:
         return []
@@ -116,7 +120,7 @@ class Reading:
     def say(self, name: str, what: str) -> None:
         self.remarks.append(f"{name} : {what}")
 
-    def date(self, name: str, value) -> str | None:
+    def date(self, name: str, value: object) -> str | None:
         written = text(value)
         if not written:
             return None
@@ -135,7 +139,7 @@ class Reading:
             return None
         return f"{year:04d}-{month:02d}-{day:02d}"
 
-    def number(self, name: str, value) -> float | None:
+    def number(self, name: str, value: object) -> float | None:
         written = text(value)
         if not written:
             if value not in (None, ""):
@@ -147,7 +151,7 @@ class Reading:
             return None
         return float(bare)
 
-    def amount(self, name: str, value) -> str | None:
+    def amount(self, name: str, value: object) -> str | None:
         found = self.number(name, value)
         if found is None:
             return None
@@ -159,7 +163,7 @@ class Reading:
             return repr(round(found, 2))
         return None
 
-    def months(self, name: str, value) -> str | None:
+    def months(self, name: str, value: object) -> str | None:
         found = self.number(name, value)
         if found is None:
             return None
@@ -168,7 +172,7 @@ class Reading:
             return None
         return str(int(found))
 
-    def cpv(self, value) -> str | None:
+    def cpv(self, value: object) -> str | None:
         code = re.sub(r"-[0-9]$", "", text(value).replace(" ", ""))
         if not code:
             return None
@@ -180,7 +184,7 @@ class Reading:
             return None
         return code
 
-    def holders(self, value) -> list[dict]:
+    def holders(self, value: object) -> list[dict]:
         """The holders, once each: type, id, nom (None where not said)."""
         found: dict[tuple, dict] = {}
         for holder in [h for part in flat(value, "titulaire") for h in flat(part, "concessionnaire")]:
@@ -199,7 +203,7 @@ class Reading:
             )
         return list(found.values())
 
-    def changes(self, value) -> list[dict]:
+    def changes(self, value: object) -> list[dict]:
         """The modifications, in the order in which they were notified (then published, then written)."""
         found = []
         for rank, change in enumerate(flat(value, "modification"), start=1):
@@ -297,7 +301,7 @@ def _days(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-def from_xml(element) -> dict:
+def from_xml(element: etree._Element) -> dict:
     """The record that an XML element holds, in the shape of the JSON one."""
     lists = {
         "titulaires",

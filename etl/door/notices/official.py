@@ -77,7 +77,7 @@ def json_differences(record: dict, version: str, concession: bool) -> list[str]:
     return [f"schéma {version} : {text}" for text in sorted(found)]
 
 
-def xml_differences(element, version: str) -> list[str]:
+def xml_differences(element: etree._Element, version: str) -> list[str]:
     """The same with the official XSD."""
     schema = _xsd(version)
     # alone: libxml2 validates an element with what follows it in its document

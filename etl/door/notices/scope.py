@@ -6,6 +6,7 @@ import csv
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +70,7 @@ class Scope:
         return False if siren and self.sirens else None
 
 
-def found(patterns: list[re.Pattern], text: str):
+def found(patterns: list[re.Pattern], text: str) -> Iterator[bool]:
     """For each pattern, whether it is in a text, accents, case and lost characters aside."""
     bare = _bare(text)
     repaired = _bare(repair(text))

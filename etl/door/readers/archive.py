@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from etl.door.readers import personal
 from etl.door.readers.raw import RefusedFile
@@ -113,7 +114,7 @@ def _starts_packed(archive: zipfile.ZipFile, name: str) -> bool:
         return member.read(8).startswith(PACKED)
 
 
-def opened(archive: zipfile.ZipFile, name: str):
+def opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     """One member to read. Raises RefusedFile."""
     try:
         return archive.open(name)

@@ -98,6 +98,6 @@ def _dicts(value) -> Iterator[dict]:
     return (v for v in value if isinstance(v, dict)) if isinstance(value, list) else iter(())
 
 
-def text(value) -> str:
+def text(value: object) -> str:
     """A cell on one line."""
     return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""

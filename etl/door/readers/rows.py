@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,7 +40,7 @@ def is_note(text: str) -> bool:
     return plain(text[:LONGEST_LABEL]).startswith(NOTE_STARTS) or text.lstrip().startswith(("(", "*"))
 
 
-def mask_of(column: pa.DictionaryArray, test) -> pa.Array:
+def mask_of(column: pa.DictionaryArray, test: Callable[[str], object]) -> pa.Array:
     """Boolean per row of a test made once per distinct value; an empty cell is False."""
     verdicts = pa.array(
         [bool(value is not None and test(value)) for value in column.dictionary.to_pylist()], pa.bool_()

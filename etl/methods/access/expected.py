@@ -119,7 +119,15 @@ def _rows(
     return pd.concat(parts, ignore_index=True)
 
 
-def _model(level, name, principal, said, people: pd.DataFrame, rates: dict, observed: pd.DataFrame) -> dict:
+def _model(
+    level: str,
+    name: str,
+    principal: bool,
+    said: dict,
+    people: pd.DataFrame,
+    rates: dict,
+    observed: pd.DataFrame,
+) -> dict:
     """How far expected entries are from those observed, for quarters past.
 
     Three predictions of a quarter, each known a year before and brought to the volume of France: with the rates of

@@ -179,15 +179,14 @@ def replaced(pairs: Pairs, places: Places, sites: Places, real: RealTimes | None
     by_commune: dict[str, list[int]] = {}
     for i, code in enumerate(sites.commune):
         by_commune.setdefault(code, []).append(i)
-    rows, targets = [], []
+    found: list[tuple[int, int]] = []
     for row, (place, code) in enumerate(zip(from_place, real.target, strict=True)):
         if place != NONE:
             for site in by_commune.get(code, ()):
-                rows.append(row)
-                targets.append(site)
-    if not rows:
+                found.append((row, site))
+    if not found:
         return pairs
-    rows, targets = np.array(rows), np.array(targets)
+    rows, targets = np.array(found).T
     origins = from_place[rows]
     # a delivered time without its distance keeps the estimated distance, where there is one
     listed = dict(zip(_key(pairs.origin, pairs.site, len(sites)), pairs.km, strict=True))
@@ -239,7 +238,13 @@ def nearest(
 
 
 def _search_far(
-    best: Nearest, pairs: Pairs, places: Places, sites: Places, mine, theirs, travel: Travel
+    best: Nearest,
+    pairs: Pairs,
+    places: Places,
+    sites: Places,
+    mine: np.ndarray,
+    theirs: np.ndarray,
+    travel: Travel,
 ) -> None:
     """Fewer sites than places on these distances: all of them are tried, a few thousand places at a time."""
     here, there = unit_vectors(places.lon, places.lat), unit_vectors(sites.lon, sites.lat)[theirs]
@@ -279,7 +284,9 @@ def _key(origin: np.ndarray, site: np.ndarray, n_sites: int) -> np.ndarray:
     return origin.astype(np.int64) * n_sites + site
 
 
-def _sorted(origin, site, km, minutes, real) -> Pairs:
+def _sorted(
+    origin: np.ndarray, site: np.ndarray, km: np.ndarray, minutes: np.ndarray, real: np.ndarray
+) -> Pairs:
     order = np.lexsort((site, minutes, origin))
     return Pairs(origin[order], site[order], km[order], minutes[order], real[order])
 

@@ -20,6 +20,9 @@ from etl.methods.coverage.accessibility import Pairs
 TOLERANCE = 1e-9
 WORST = 120.0  # minutes that count for a place which no road serves
 CLOSE = 1e-6  # a gap below this is none: the feasibility tolerance of HiGHS
+Program = tuple[
+    np.ndarray, LinearConstraint, np.ndarray
+]  # objective, constraints, 1 where a variable is whole
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def _swap(gains: Gains, chosen: list[int]) -> list[int]:
 
 def _ordered(gains: Gains, chosen: list[int]) -> tuple[list[int], list[float]]:
     """The same candidates, the one that adds most first, with the total after each."""
-    left, order, steps = list(chosen), [], []
+    left, order, steps = list(chosen), list[int](), list[float]()
     while left:
         more = _marginal(gains, _best(gains, order))
         order.append(max(left, key=lambda c: (more[c], -c)))
@@ -227,7 +230,7 @@ def _solve(gains: Gains, k: int, seconds: float) -> tuple[list[int], float] | No
     return picked.tolist(), -float(found.mip_dual_bound)
 
 
-def _covering_program(gains: Gains, k: int):
+def _covering_program(gains: Gains, k: int) -> Program:
     """max Σ w_i·x_i with x_i ≤ Σ_j a_ij·y_j and Σ y ≤ k; variables: y (candidates), then x (places that may gain)."""
     served, row = np.unique(gains.place, return_inverse=True)
     weight = np.zeros(len(served))
@@ -241,7 +244,7 @@ def _covering_program(gains: Gains, k: int):
     return objective, LinearConstraint(csc_array(vstack([rows, count])), -np.inf, upper), integral
 
 
-def _median_program(gains: Gains, k: int):
+def _median_program(gains: Gains, k: int) -> Program:
     """max Σ g_ij·z_ij with Σ_j z_ij ≤ 1, z_ij ≤ y_j and Σ y ≤ k; variables: y, then z (one per gain)."""
     served, row = np.unique(gains.place, return_inverse=True)
     n, m = len(row), gains.candidates

@@ -230,8 +230,8 @@ def effects(before: Scene, after: Scene, thresholds: Iterable[float], network: s
         }
     )[changed]
     whole = demand.sum()
-    means = [float((demand * o).sum() / whole) if whole else float("nan") for o in offers]
-    return Effects(pd.DataFrame(rows), communes.reset_index(drop=True), *means, float(whole))
+    apl_before, apl_after = (float((demand * o).sum() / whole) if whole else float("nan") for o in offers)
+    return Effects(pd.DataFrame(rows), communes.reset_index(drop=True), apl_before, apl_after, float(whole))
 
 
 def what_if(

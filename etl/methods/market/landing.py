@@ -87,7 +87,11 @@ def smooth(values: np.ndarray, alpha: np.ndarray | float) -> tuple[np.ndarray, n
 
 
 def project(
-    values: Sequence[float], first: int, remaining: int, period: int, season: np.ndarray | None = None
+    values: Sequence[float] | np.ndarray,
+    first: int,
+    remaining: int,
+    period: int,
+    season: np.ndarray | None = None,
 ) -> Landing | Refusal:
     """Landing of a contract: what is known plus what the pace and the season say of the rest.
 
@@ -154,7 +158,7 @@ def sum_weights(ahead: np.ndarray, alpha: float) -> np.ndarray:
     return ahead + alpha * after
 
 
-def naive(values: Sequence[float], remaining: int) -> float:
+def naive(values: Sequence[float] | np.ndarray, remaining: int) -> float:
     """Landing at the mean pace since the beginning of the contract."""
     values = np.asarray(values, dtype=float)
     return float(values.sum() * (len(values) + remaining) / len(values))
