@@ -175,19 +175,6 @@ def test_a_lot_without_tender_is_there_and_says_so(small):
     ) == (1,)
 
 
-def test_concentration_counts_each_holder_once(small):
-    """Three lots of three holders: 3 × (1/3)² = 3,333."""
-    holders, hhi = one(
-        small, "select titulaires, hhi from concentration_marche where marche_code = 'marche_2023'"
-    )
-    assert (holders, hhi) == (3, pytest.approx(10000 / 3))
-
-
-def test_what_is_billed_outside_the_contract_is_told(small):
-    rows = small.execute("select lot_code, mois, anomalie, quantite from anomalie_marche").fetchall()
-    assert ("B1", "2023-12", "hors_periode", 5) in rows
-
-
 def test_amounts_of_fewer_than_three_companies_are_not_published(small):
     shown = small.execute(
         "select code_territoire, conf_status, valeur is null, numerateur is null from indicateur where indicateur = 'consommation_marche' and periode = '2024-Q4'"
