@@ -289,6 +289,12 @@ def parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--output", type=Path, required=True, help="dossier d'écriture")
     sub.add_argument("--url", default="", help="adresse où ce dossier sera publié (sinon liens relatifs)")
+    _reading(verb)
+    return root
+
+
+def _reading(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    """The verbs that read what is served: documents, and where things stand."""
     sub = verb("note", command_note, "écrit les documents du trimestre pour une CPIR, ou pour toutes")
     sub.add_argument("--region", required=True, metavar="CODE", help="code Insee de la région (75), ou all")
     sub.add_argument("--quarter", required=True, metavar="AAAA-Qn", help="trimestre (2026-Q3)")
@@ -301,7 +307,6 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--adresse", default="", help="adresse du tableau de bord, pour que les liens s'ouvrent")
     sub = verb("status", command_status, "montre la version servie, l'horloge des livraisons et le journal")
     sub.add_argument("--all", action="store_true", help="tout le journal (sinon les 20 dernières lignes)")
-    return root
 
 
 def main(argv: list[str] | None = None) -> int:
