@@ -12,7 +12,7 @@ import pandas as pd
 from pages.cpir.model import Measure, Proof, Sentence
 from pages.shared import cards, compare, sentences, texts
 from pages.shared import formats as f
-from pages.shared.cards import FRANCE, NOTHING, Indicator
+from pages.shared.cards import AROUND, NOTHING, Indicator
 from pages.shared.filters import ALL_NETWORKS, REGIONAL, Territory, View
 
 Read = Callable[..., pd.DataFrame]
@@ -113,7 +113,7 @@ def _sense(shown: Indicator, values: Mapping) -> int | None:
         or "B" in (values["obs_status"], values["obs_status_france"])
     ):
         return None
-    if shown.reference != FRANCE:
+    if shown.reference != AROUND:
         return sentences.sense_beside(shown.reference, values)
     persons = values["numerateur"]
     if f.is_known(persons) and persons < compare.FEW:
@@ -151,7 +151,7 @@ def _against(shown: Indicator, view: View, values: Mapping) -> str:
         return ""
     if values["obs_status"] == "B":
         return ""  # said with the status
-    if shown.reference != FRANCE:
+    if shown.reference != AROUND:
         return sentences.against_number(shown, values)
     if not f.is_known(values["valeur_france"]):
         if values["obs_status_france"] is None:

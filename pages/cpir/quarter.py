@@ -90,17 +90,10 @@ def _access(read: Read, known: Mapping, found: Mapping, region: Territory, perio
         region=region.code,
     )
     own = found.get((ACCESS, "ensemble", ALL_NETWORKS))
-    if own and len(rows) > 1:
-        beside = sentences.reference_of(known[ACCESS], own)
-        senses = sentences.distinct(rows, *beside.values()) if beside else None
-        apart = (
-            ""
-            if senses is None
-            else sentences.units_apart(rows, senses, "departement", known[ACCESS].reference_name)
-        )
-        if apart:
-            query = View(region, periode, ALL_NETWORKS, ACCESS, "departement").query()
-            lines.insert(1, Sentence(apart, Proof("acces", query)))
+    inside = _inside(known[ACCESS], own, region, rows) if own else ""
+    if inside:
+        query = View(region, periode, ALL_NETWORKS, ACCESS, "departement").query()
+        lines.insert(1, Sentence(inside, Proof("acces", query)))
     tables = (_departments(rows),) if len(rows) > 1 else ()
     waited = _waited(read, region, periode)
     return Screen(
@@ -112,6 +105,15 @@ def _access(read: Read, known: Mapping, found: Mapping, region: Territory, perio
         (*sentences.not_delivered(waited[waited["dataset"] == "activite"]), *measures.unknown(listed)),
         measures.definitions(listed),
     )
+
+
+def _inside(shown: Indicator, own: Mapping, region: Territory, rows: pd.DataFrame) -> str:
+    """The départements that stand apart from what the indicator is compared with; empty when none does."""
+    beside = sentences.reference(shown, own, region)
+    if beside is None or len(rows) < 2:
+        return ""
+    senses = sentences.distinct(rows, beside.value, beside.low, beside.high)
+    return sentences.units_apart(rows, senses, "departement", beside.name)
 
 
 def _departments(rows: pd.DataFrame) -> Table:

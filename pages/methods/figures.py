@@ -180,9 +180,11 @@ def _text(shown: Indicator, key: str) -> str:
 
 
 def compared(shown: Indicator) -> str:
-    """« la France », « 1 (l’attendu) », « rien »."""
-    if shown.reference == cards.FRANCE:
-        return "la France"
+    """« 1 (l’attendu) », « rien », or the territory around."""
+    if shown.reference == cards.AROUND:
+        return (
+            "la France ; sur la carte et dans le classement, le territoire qui contient ceux que l’on compare"
+        )
     if shown.reference == cards.NOTHING:
         return "rien, au-delà de sa propre évolution"
     number, name = f.number(shown.reference), shown.reference_name

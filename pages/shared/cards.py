@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pages.shared import filters
 from pages.shared import formats as f
 
-FRANCE, NOTHING = "france", "aucune"  # of `reference`
+AROUND, NOTHING = "englobant", "aucune"  # of `reference`
 EACH = "chacun"  # of `reseau`
 
 
@@ -46,14 +46,17 @@ class Indicator:
 
     @property
     def reference(self) -> float | str:
-        """What it is compared with: a number, FRANCE, or NOTHING. A card says one for all pages and documents."""
-        said = str(self.card.get("reference") or FRANCE)
-        return said if said in (FRANCE, NOTHING) else float(said)
+        """What it is compared with: a number, AROUND, or NOTHING. A card says one for all pages and documents.
+
+        AROUND: territories beside the one that contains them, the territory looked at beside France.
+        """
+        said = str(self.card.get("reference") or AROUND)
+        return said if said in (AROUND, NOTHING) else float(said)
 
     @property
     def reference_name(self) -> str:
-        """« la France », « l’attendu »; a number without a name is its own."""
-        if self.reference == FRANCE:
+        """What the territory looked at is compared with: « la France », « l’attendu »; a number without a name is its own."""
+        if self.reference == AROUND:
             return "la France"
         said = self.card.get("reference_dite")
         return str(said) if f.is_known(said) and said else f.number(float(self.reference), self.decimales)

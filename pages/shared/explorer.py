@@ -24,7 +24,7 @@ from pages.shared import (
     timeline,
 )
 from pages.shared import formats as f
-from pages.shared.cards import FRANCE, NOTHING
+from pages.shared.cards import AROUND, NOTHING
 from pages.shared.catalog import Indicator
 from pages.shared.filters import Territory, View
 
@@ -81,14 +81,16 @@ def map_title(view: View, shown: Indicator, rows: pd.DataFrame) -> str:
 
 def reference(view: View, shown: Indicator) -> str:
     """The end of a hover sentence: « France 5,2 ‰ », « L’attendu 1,00 fois »; empty when there is nothing to compare with."""
-    beside = sentences.reference_of(shown, value(view, shown))
-    if beside is None or not f.is_known(beside["valeur"]):
+    beside = compared_with(view, shown)
+    if beside is None or not f.is_known(beside.value):
         return ""
-    return f"{_reference_label(shown)} {f.with_unit(beside['valeur'], shown.unite, shown.decimales)}"
+    return f"{beside.label} {f.with_unit(beside.value, shown.unite, shown.decimales)}"
 
 
-def _reference_label(shown: Indicator) -> str:
-    return "France" if shown.reference == FRANCE else texts.sentence_case(shown.reference_name)
+def compared_with(view: View, shown: Indicator) -> sentences.Reference | None:
+    """What the units drawn are compared with, on the map, in the ranking and in sentences alike."""
+    around = parent(view)
+    return sentences.reference(shown, value(view, shown, around), around)
 
 
 def map_block(
@@ -205,16 +207,16 @@ def ranking_block(
     view: View, shown: Indicator, rows: pd.DataFrame, here: dict, *, key: str = "rang", height: int = HEIGHT
 ) -> None:
     """Territories from highest to lowest, beside what the card compares them with."""
-    beside = sentences.reference_of(shown, here)
+    beside = compared_with(view, shown)
     if shown.is_count:
         ranking = ranks.of_counts(rows, view.maille)
     elif beside is None:
         ranking = ranks.alone(rows, view.maille, shown.unite, shown.decimales)
     else:
-        ranking = ranks.of_rates(rows, beside, view.maille, shown.reference_name)
+        ranking = ranks.of_rates(rows, beside, view.maille)
     drawing = None
     if len(ranking.rows):
-        name = "" if beside is None else _reference_label(shown)
+        name = "" if beside is None else beside.label
         drawing = charts.ranking(ranking.rows, shown.unite, shown.decimales, ranking.line, name, height)
     block.figure(
         key,
@@ -243,10 +245,12 @@ def series_block(view: View, shown: Indicator, *, key: str = "serie") -> None:
         else (view.reseau if ventilation == "reseau" else "tous_operateurs")
     )
     breaks = read.read("shared/breaks", indicateur=shown.code, perimetre=perimeter)
-    reference = "" if shown.reference == NOTHING or shown.is_count else _reference_label(shown)
-    if shown.reference == FRANCE and view.territoire.niveau == "france":
-        reference = ""
-    elif shown.reference not in (FRANCE, NOTHING):
+    reference = (
+        "" if shown.is_count or shown.reference == NOTHING else texts.sentence_case(shown.reference_name)
+    )
+    if shown.reference == AROUND:
+        reference = "" if shown.is_count or view.territoire.niveau == "france" else "France"
+    elif shown.reference != NOTHING:
         rows = rows.assign(valeur_france=shown.reference)
     known = rows[rows["valeur"].notna()]
     title = series_title(known, breaks, shown, view.periode)
@@ -330,10 +334,10 @@ def remember(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> li
 
 def apart(view: View, shown: Indicator, here: dict, rows: pd.DataFrame) -> str:
     """Which units are surely above or below what they are compared with; empty when none can be said."""
-    beside = sentences.reference_of(shown, here)
+    beside = compared_with(view, shown)
     if parent(view) != view.territoire or shown.is_count or beside is None:
         return ""
     if not rows["borne_basse"].notna().any():
         return ""
-    senses = sentences.distinct(rows, *beside.values())
-    return sentences.units_apart(rows, senses, view.maille, shown.reference_name)
+    senses = sentences.distinct(rows, beside.value, beside.low, beside.high)
+    return sentences.units_apart(rows, senses, view.maille, beside.name)

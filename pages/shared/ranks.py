@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,8 +35,8 @@ def alone(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> Ranking:
     return Ranking(shown.assign(distinct=True), sentences.extremes(rows, maille, unit, decimals), [], None)
 
 
-def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, name: str) -> Ranking:
-    """Rates beside their reference, called `name` (« la France », « l’attendu »).
+def of_rates(rows: pd.DataFrame, reference: sentences.Reference, maille: str) -> Ranking:
+    """Rates beside their reference (the territory that contains them, « l’attendu »).
 
     With intervals, a unit is above or below only when the difference is sure, and units of few persons are
     left out, as are rates whose denominator is of another source; rates of complete counts (density of sites) are compared as they are.
@@ -55,14 +54,14 @@ def of_rates(rows: pd.DataFrame, reference: Mapping, maille: str, name: str) -> 
             notes,
             None,
         )
-    value = reference["valeur"]
+    value, name = reference.value, reference.name
     if not f.is_known(value):
         title = sentences.contracted(
             f"Pas de comparaison possible{f.NBSP}: la valeur de {name} n’est pas connue"
         )
         return Ranking(shown.assign(distinct=True), title, notes, None)
     if shown["borne_basse"].notna().any():
-        senses = sentences.distinct(shown, value, reference["borne_basse"], reference["borne_haute"])
+        senses = sentences.distinct(shown, value, reference.low, reference.high)
         distinct = senses != 0
         notes.insert(0, "point vide : écart non significatif")
     else:

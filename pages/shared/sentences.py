@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
 from pages.shared import compare, texts
 from pages.shared import formats as f
-from pages.shared.cards import FRANCE, NOTHING, Indicator
-from pages.shared.filters import ALL_NETWORKS, View
+from pages.shared.cards import AROUND, NOTHING, Indicator
+from pages.shared.filters import ALL_NETWORKS, Territory, View
 
 RATE_OF_ACCESS = "taux_acces_actifs_occupes"
 OTHER_SURVEY = (
@@ -126,7 +127,7 @@ def against(view: View, shown: Indicator, value: Mapping) -> str:
     """Beside what the card says that it is compared with; empty when nothing can be said."""
     if shown.reference == NOTHING:
         return ""
-    if shown.reference == FRANCE:
+    if shown.reference == AROUND:
         return against_france(view, value, shown.unite, shown.decimales)
     return against_number(shown, value)
 
@@ -150,16 +151,29 @@ def sense_beside(number: float, value: Mapping) -> int | None:
     return 1 if low > number else -1 if high < number else 0
 
 
-def reference_of(shown: Indicator, value: Mapping) -> dict | None:
-    """`valeur`, `borne_basse`, `borne_haute` of what an indicator is compared with; None when with nothing.
+@dataclass(frozen=True)
+class Reference:
+    """What territories are compared with: its value and interval, its name in a sentence, its label on a figure."""
 
-    value: any value of the period beside France's (compare.side_by_side).
+    value: float | None
+    low: float | None
+    high: float | None
+    name: str
+    label: str
+
+
+def reference(shown: Indicator, around: Mapping, place: Territory) -> Reference | None:
+    """What the territories inside a place are compared with, as the card says; None when with nothing.
+
+    around: the value of that place.
     """
     if shown.reference == NOTHING:
         return None
-    if shown.reference == FRANCE:
-        return {column: value[f"{column}_france"] for column in ("valeur", "borne_basse", "borne_haute")}
-    return dict.fromkeys(("valeur", "borne_basse", "borne_haute"), shown.reference)
+    if shown.reference == AROUND:
+        bounds = (around[column] for column in ("valeur", "borne_basse", "borne_haute"))
+        return Reference(*bounds, texts.the(place.niveau, place.code, place.nom), place.nom)
+    name = shown.reference_name
+    return Reference(*[shown.reference] * 3, name, texts.sentence_case(name))
 
 
 def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
@@ -173,7 +187,7 @@ def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
 
 
 def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, reference: str, most: int = 2) -> str:
-    """« Sur 12 départements, 3 sont au-dessous de la France (la Creuse, la Charente…) et 4 au-dessus. »"""
+    """« Sur 12 départements, 3 sont au-dessous de la région (la Creuse, la Charente…) et 4 au-dessus. »"""
     rows = enough(comparable(rows))
     senses, known = senses[rows.index], len(rows)
     below, above = rows[senses < 0], rows[senses > 0]

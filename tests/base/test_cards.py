@@ -26,7 +26,7 @@ GONE = object()
         ({"pages": {"marche": 10}}, "clé « pages → marche »"),
         ({"note": {"rapport": 1}}, "clé « note »"),
         ({"rapport": {"acces": {"rang": 1, "reseau": "apec"}}}, "clé « rapport → acces »"),
-        ({"reference": "commune"}, "clé « reference »"),
+        ({"reference": "france"}, "clé « reference »"),
         ({"lignage": {"jeu": "activitee"}}, "« activitee » n'est pas un jeu de données connu"),
         ({"lignage": {"jeu": "activite", "colonne": "entree"}}, "« entree » n'est pas une colonne"),
         ({"niveaux": ["france", "canton"]}, "clé « niveaux → 1 »"),

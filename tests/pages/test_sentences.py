@@ -23,6 +23,7 @@ FRANCE = filters.Territory("france", "FR", "France")
 GIRONDE = filters.Territory("departement", "33", "Gironde", "33", "75")
 NOUVELLE_AQUITAINE = filters.Territory("region", "75", "Nouvelle-Aquitaine", "", "75")
 VIEW = filters.View(GIRONDE, "2026-Q3", "ensemble")
+BESIDE = sentences.Reference(6.7, 6.6, 6.8, "la Nouvelle-Aquitaine", "Nouvelle-Aquitaine")
 NNBSP = f.NARROW
 CARDS = cards.from_rows(card(path) for path in sorted((SQL / "indicators").glob("*.yml")))
 
@@ -220,8 +221,8 @@ def test_units_that_stand_apart():
     some = rows(9.0, 6.7, 4.0, 3.0)
     senses = sentences.distinct(some, 6.7, 6.6, 6.8)
     assert senses.tolist() == [1, 0, -1, -1]
-    said = sentences.units_apart(some, senses, "departement", "la France")
-    assert said.startswith("Sur 4\u00a0départements comparables, 2 sont au\u2011dessous de la France")
+    said = sentences.units_apart(some, senses, "departement", "la région")
+    assert said.startswith("Sur 4\u00a0départements comparables, 2 sont au\u2011dessous de la région")
     assert said.endswith("et 1 est au\u2011dessus (l’U1).")
 
 
@@ -268,19 +269,19 @@ def test_half_of_a_count(values, said):
 
 
 def test_a_ranking_says_only_what_is_sure():
-    ranked = ranks.of_rates(rows(9.0, 6.7, 4.0), value(), "departement", "le lot")
+    ranked = ranks.of_rates(rows(9.0, 6.7, 4.0), BESIDE, "departement")
     assert ranked.rows["distinct"].tolist() == [True, False, True]
-    assert ranked.title == "1 au-dessus du lot, 1 au-dessous, sur 3 départements"
+    assert ranked.title == "1 au-dessus de la Nouvelle-Aquitaine, 1 au-dessous, sur 3 départements"
     assert ranked.line == 6.7
 
 
 def test_map_ranking_and_sentence_compare_with_the_one_reference_of_the_card():
     """Observed over expected: 1, not the région's own value (the two verdicts once differed side by side)."""
     ratio, here = CARDS["ratio_acces_attendu"], value(valeur=1.08, borne_basse=1.05, borne_haute=1.11)
-    beside = sentences.reference_of(ratio, here)
-    assert beside == {"valeur": 1.0, "borne_basse": 1.0, "borne_haute": 1.0}
+    beside = sentences.reference(ratio, here, NOUVELLE_AQUITAINE)
+    assert (beside.value, beside.low, beside.high) == (1, 1, 1)
     units = rows(1.06, 0.97).assign(borne_basse=[1.01, 0.90], borne_haute=[1.11, 1.04])
-    ranked = ranks.of_rates(units, beside, "departement", ratio.reference_name)
+    ranked = ranks.of_rates(units, beside, "departement")
     assert ranked.title == "1 au-dessus de l’attendu, 0 au-dessous, sur 2 départements"
     assert ranked.rows["distinct"].tolist() == [True, False]
     assert sentences.against(VIEW, ratio, here) == "C’est au-dessus de l’attendu."
@@ -288,31 +289,38 @@ def test_map_ranking_and_sentence_compare_with_the_one_reference_of_the_card():
 
 def test_what_is_compared_with_nothing_is_ranked_without_a_line():
     pairs = CARDS["dyades_couvertes"]
-    assert sentences.reference_of(pairs, value()) is None
+    assert sentences.reference(pairs, value(), FRANCE) is None
     assert sentences.against(VIEW, pairs, value()) == ""
     ranked = ranks.alone(rows(60.0, 20.0), "region", pairs.unite, pairs.decimales)
     assert ranked.line is None
     assert ranked.title.startswith("De 20")
 
 
-def test_a_rate_is_compared_with_france():
+def test_rates_of_territories_are_compared_with_the_one_that_contains_them():
     rate, here = CARDS["taux_acces_actifs_occupes"], value()
-    assert sentences.reference_of(rate, here)["valeur"] == here["valeur_france"]
-    assert rate.reference_name == "la France"
+    beside = sentences.reference(rate, here, NOUVELLE_AQUITAINE)
+    assert (beside.value, beside.name, beside.label) == (
+        here["valeur"],
+        "la Nouvelle-Aquitaine",
+        "Nouvelle-Aquitaine",
+    )
+    assert rate.reference_name == "la France", "the territory looked at"
 
 
 def test_a_ranking_without_reference_compares_nothing():
-    ranked = ranks.of_rates(rows(9.0, 4.0), value(valeur=np.nan), "region", "la France")
+    ranked = ranks.of_rates(
+        rows(9.0, 4.0), sentences.Reference(np.nan, np.nan, np.nan, "la France", "France"), "region"
+    )
     assert ranked.title == "Pas de comparaison possible\u00a0: la valeur de la France n’est pas connue"
     assert ranked.line is None
 
 
 def test_a_ranking_leaves_out_small_numbers_and_says_so():
     mixed = pd.concat([rows(9.0, 4.0), rows(30.0, persons=3)], ignore_index=True)
-    ranked = ranks.of_rates(mixed, value(), "epci", "la France")
+    ranked = ranks.of_rates(mixed, BESIDE, "epci")
     assert ranked.rows["valeur"].tolist() == [9.0, 4.0]
     assert "1\u00a0EPCI de moins de 20 entrées, hors du classement" in ranked.notes
-    nobody = ranks.of_rates(rows(9.0, persons=3), value(), "epci", "la France")
+    nobody = ranks.of_rates(rows(9.0, persons=3), BESIDE, "epci")
     assert nobody.title == "Trop peu de personnes pour comparer les EPCI"
 
 
@@ -327,7 +335,7 @@ def test_a_value_of_another_source_is_no_extreme_and_is_not_ranked():
         obs_status=["B", "A", "A"], nom=["M", "Ain", "Aube"], code=["976", "01", "10"]
     )
     assert "9,0" not in sentences.extremes(some, "departement", "‰", 1)
-    assert ranks.of_rates(some, value(), "departement", "la France").rows["nom"].tolist() == ["Ain", "Aube"]
+    assert ranks.of_rates(some, BESIDE, "departement").rows["nom"].tolist() == ["Ain", "Aube"]
     alone = some.iloc[:1]
     assert sentences.extremes(alone, "departement", "‰", 1) == f"9,0{NNBSP}‰ à M"
 
