@@ -39,7 +39,7 @@ class Grid:
 
 def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None) -> list[RawSheet]:
     """Every visible sheet whose header is known; they must all be of one dataset. Raises RefusedFile."""
-    found, refusals, left_out, hidden, tops = [], [], [], [], []
+    found, refusals, left_out, hidden = [], [], [], []
     for grid in grids(data):
         try:
             sheet = _read_sheet(grid, known, hint)
@@ -48,15 +48,13 @@ def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None)
             continue
         if sheet is None:
             left_out.append(grid.facts.name)
-            tops += [grid.top(LOOK_AT)] if grid.height else []
         elif grid.facts.hidden:
             hidden.append(sheet)
         else:
             found.append(sheet)
     if refusals:
         first = next((r for r in refusals if r[1].rule == personal.RULE), refusals[0])
-        name, refusal = first
-        raise RefusedFile(refusal.rule, f"Feuille « {name} » : {refusal}", refusal.seen)
+        raise RefusedFile(first[1].rule, f"Feuille « {first[0]} » : {first[1]}")
     if not found:
         if hidden:
             raise RefusedFile(
@@ -64,7 +62,7 @@ def read_excel(data: bytes, known: dict[str, Contract], hint: str | None = None)
                 f"Le seul tableau reconnu est sur une feuille masquée (« {hidden[0].sheet} ») : affichez-la et livrez de "
                 "nouveau le classeur.",
             )
-        raise unknown_dataset(tops[0] if tops else [])
+        raise unknown_dataset(known)
     if len({sheet.dataset for sheet in found}) > 1:
         kinds = ", ".join(f"« {s.sheet} » : {s.dataset}" for s in found)
         raise RefusedFile(
@@ -159,7 +157,7 @@ def _read_sheet(grid: Grid, known: dict[str, Contract], hint: str | None) -> Raw
         announced = personal.find_in_header(cells, header.contract)
         if announced:
             raise RefusedFile(personal.RULE, announced)
-    require_complete(header, rows)
+    require_complete(header)
     start = header.index + 1
     faults = _faults(grid, start + 1)
     columns = _with_values(grid, faults)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from etl.contracts import Contract, plain
-from etl.door.readers.raw import RefusedFile, Seen
+from etl.door.readers.raw import RefusedFile
 
 LOOK_AT = 40  # rows in which the header is searched
 LONGEST_LABEL = 200  # characters; longer, it is a text
@@ -130,24 +131,39 @@ def _stacked(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     return [below if below.strip() else above for above, below in zip(upper, lower, strict=True)]
 
 
-def require_complete(header: Header, rows: Sequence[Sequence[str]]) -> None:
-    """Refuse a table that lacks a mandatory column. rows: the first ones of the table, where the header was found."""
+def nearest(label: str, contract: Contract) -> str | None:
+    """The column of a contract whose spellings come nearest to a label, or None. Suggested, never assumed."""
+    spellings = {plain(s): f.name for f in contract.fields for s in (f.name, f.title, *f.aliases)}
+    near = difflib.get_close_matches(plain(label[:LONGEST_LABEL]), spellings, n=1, cutoff=0.75)
+    return spellings[near[0]] if near else None
+
+
+def require_complete(header: Header) -> None:
+    """Refuse a table that lacks a mandatory column, suggesting the nearest unknown header (never guessing it)."""
     if not header.missing:
         return
-    titles = ", ".join(f"« {header.contract.by_name[name].title} »" for name in header.missing)
-    top = [list(row) for row in rows]
-    top[header.index] = [header.names.get(i, "") for i in range(header.width)]
+    sentences = []
+    for name in header.missing:
+        field = header.contract.by_name[name]
+        spellings = {plain(s): s for s in (field.name, field.title, *field.aliases)}
+        near = [
+            label
+            for label in header.unknown
+            if difflib.get_close_matches(plain(label), spellings, n=1, cutoff=0.6)
+        ]
+        doubt = f" (est-ce « {near[0]} » ? renommez alors cette colonne)" if near else ""
+        sentences.append(f"« {name} »{doubt}")
     raise RefusedFile(
         "colonne_manquante",
-        f"C'est un fichier « {header.contract.title} », mais il y manque {titles}.",
-        Seen(top, header.contract.name, header.index),
+        f"Il manque pour « {header.contract.name} » : {', '.join(sentences)}. "
+        f"Intitulés acceptés : voir le contrat etl/contracts/{header.contract.name}.yml.",
     )
 
 
-def unknown_dataset(rows: Sequence[Sequence[str]], what: str = "", todo: str = "") -> RefusedFile:
-    """The refusal of a table whose header no contract knows, or of something that holds none."""
+def unknown_dataset(known: dict[str, Contract]) -> RefusedFile:
+    names = ", ".join(f"« {c.name} »" for c in known.values())
     return RefusedFile(
         "dataset_inconnu",
-        "Aucune ligne d'en-tête connue dans les premières lignes : le contenu n'est pas reconnu.",
-        Seen([list(row) for row in rows if any(cell.strip() for cell in row)], what=what, todo=todo),
+        "Aucune ligne d'en-tête connue dans les premières lignes : le contenu n'est pas reconnu. "
+        f"Contenus attendus : {names} ; les noms de colonnes sont dans etl/contracts/.",
     )

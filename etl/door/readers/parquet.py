@@ -28,11 +28,11 @@ def read_parquet(data: bytes, known: dict[str, Contract], hint: str | None = Non
         names = file.schema_arrow.names
         header = find([names], known, hint)
         if header is None:
-            raise unknown_dataset([names])
+            raise unknown_dataset(known)
         announced = personal.find_in_header(names, header.contract)
         if announced:
             raise RefusedFile(personal.RULE, announced)
-        require_complete(header, [names])
+        require_complete(header)
         # columns that the contract does not know are looked at too: they may hold what must not be received
         columns = [_as_text(column, name) for name, column in zip(names, file.read().columns, strict=True)]
     except (pa.ArrowException, OSError) as error:

@@ -8,32 +8,15 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What stands in a table that no contract takes as it is, for advice (etl/door/advice.py).
-
-    rows: the first rows of the table, its header included where it has one. contract, header: the contract that the
-    header announces (its name) and the position of the header in `rows`, where it is known.
-    what, todo: what a file that is no table of ours is, and how to make it one.
-    """
-
-    rows: list[list[str]]
-    contract: str | None = None
-    header: int = 0
-    what: str = ""
-    todo: str = ""
-
-
 class RefusedFile(Exception):
     """A whole file that cannot be received. `str(error)` is the French sentence shown to its sender.
 
-    rule: short stable code of the reason (`encodage`, `dataset_inconnu`, …). seen: what advice may be drawn from.
+    rule: short stable code of the reason (`encodage`, `dataset_inconnu`, …).
     """
 
-    def __init__(self, rule: str, message: str, seen: Seen | None = None) -> None:
+    def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
         self.rule = rule
-        self.seen = seen
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from etl.contracts import plain
 from etl.door.readers import personal
-from etl.door.readers.header import LONGEST_LABEL, Header
+from etl.door.readers.header import LONGEST_LABEL, Header, nearest
 from etl.door.readers.raw import Fault, RawSheet, RefusedFile, Reject
 
 TOTALS = {
@@ -24,7 +24,6 @@ TOTALS = {
 }
 NOTE_STARTS = ("source", "note", "champ", "lecture", "(", "*", "donnees ", "nb ", "definition")
 LONGEST_CELL = 32_767  # characters that a cell of Excel may hold
-SAMPLE = 40  # values of a column that the contract does not know, kept for advice
 TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -187,7 +186,7 @@ def _remarks(header: Header, columns: list[pa.DictionaryArray]) -> list[str]:
             f"En-tête sur deux lignes ({header.index} et {header.index + 1}), lues ensemble : vérifiez les colonnes."
         )
     if header.unknown:
-        names = ", ".join(f"« {label} »" for label in header.unknown)
+        names = ", ".join(f"« {label} »{_doubt(label, header)}" for label in header.unknown)
         remarks.append(f"Colonnes hors contrat, non chargées : {names}.")
     unnamed = [
         str(position + 1)
@@ -197,6 +196,13 @@ def _remarks(header: Header, columns: list[pa.DictionaryArray]) -> list[str]:
     if unnamed:
         remarks.append(f"Colonnes sans intitulé, non chargées : n° {', '.join(unnamed)}.")
     return remarks
+
+
+def _doubt(label: str, header: Header) -> str:
+    near = nearest(label, header.contract)
+    return (
+        f" (est-ce « {near} » ? renommez alors cette colonne)" if near and near not in header.columns else ""
+    )
 
 
 def _notes(columns: list[pa.DictionaryArray], lines: pa.Array) -> pa.Array:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from etl.contracts import Contract
-from etl.door.readers import formats, personal
+from etl.door.readers import personal
 from etl.door.readers.decode import to_utf8
 from etl.door.readers.header import LOOK_AT, Header, find, require_complete, unknown_dataset
 from etl.door.readers.raw import RawSheet, RefusedFile, Reject
@@ -78,13 +78,12 @@ def layout(top: list[bytes], known: dict[str, Contract], hint: str | None) -> La
     """Find the header and the separator: the best header wins. Raises RefusedFile when none is known, when a
     mandatory column lacks, or when a header announces personal data."""
     lines = [line.decode("utf-8").rstrip("\n") if len(line) < LONGEST_LINE else "" for line in top]
-    best, found, widest = None, None, []
+    best, found = None, None
     for separator in SEPARATORS:
         try:
             rows = [split_line(line, separator) for line in lines]
         except csv.Error:
             continue
-        widest = max(widest, rows, key=lambda r: max(map(len, r), default=0))
         # split otherwise, the lines may hold too few cells to name more columns than the header already found
         wide = best is None or max(map(len, rows), default=0) > len(best[0].columns)
         header = find(rows, known, hint) if wide else None
@@ -99,16 +98,11 @@ def layout(top: list[bytes], known: dict[str, Contract], hint: str | None) -> La
     if found:
         raise RefusedFile(personal.RULE, found)
     if best is None:
-        raise _not_a_table(b"".join(top)[: formats.START], widest)
+        raise unknown_dataset(known)
     header, separator, width = best
-    require_complete(header, [split_line(line, separator) for line in lines])
+    require_complete(header)
     banner = "\n".join(lines[: header.index + 1 - header.rows])
     return Layout(header, separator, width, banner, sum(len(line) for line in top[: header.index + 1]))
-
-
-def _not_a_table(start: bytes, rows: list[list[str]]) -> RefusedFile:
-    what, todo = formats.what_is(start)
-    return unknown_dataset(formats.rows_of(start.decode("utf-8", "replace")) if what else rows, what, todo)
 
 
 def read_text(data: bytes, known: dict[str, Contract], hint: str | None = None) -> list[RawSheet]:
