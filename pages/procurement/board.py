@@ -95,8 +95,8 @@ def _landing(lot: dict) -> str:
         return NONE.format(escape(_why_no_landing(lot)))
     if lot["restantes"] == 0:
         return f"fini à {f.with_unit(lot['part_atterrissage'], '%')} du plafond"
-    between = f.interval(lot["part_basse"], lot["part_haute"], 0)
-    return f"<span class='val'>{f.with_unit(lot['part_atterrissage'], '%')} du plafond</span><small>entre {between}</small>"
+    between = f.between(lot["part_basse"], lot["part_haute"], 0)
+    return f"<span class='val'>{f.with_unit(lot['part_atterrissage'], '%')} du plafond</span><small>{between}</small>"
 
 
 def _why_no_landing(lot: dict) -> str:

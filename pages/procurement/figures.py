@@ -77,7 +77,7 @@ def remember(market: Mapping, rows: pd.DataFrame, alerts: Mapping[str, list[Aler
         else:
             lines.append(
                 f"{worst['libelle']} finirait à {f.with_unit(worst['part_atterrissage'], '%')} de son plafond "
-                f"(entre {f.interval(worst['part_basse'], worst['part_haute'], 0)}, au moins 8 chances sur 10)."
+                f"({f.between(worst['part_basse'], worst['part_haute'], 0)}, au moins 8 chances sur 10)."
             )
     known = lots[lots["realisation"].notna()]
     if len(known):
@@ -99,7 +99,7 @@ def lot_remember(lot: Mapping, alerts: list[Alert]) -> list[str]:
     if f.is_known(lot["part_atterrissage"]) and lot["restantes"]:
         lines.append(
             f"Au rythme et à la saison observés, le lot finirait à {f.with_unit(lot['part_atterrissage'], '%')} de son plafond "
-            f"(entre {f.interval(lot['part_basse'], lot['part_haute'], 0)}, au moins 8 chances sur 10)."
+            f"({f.between(lot['part_basse'], lot['part_haute'], 0)}, au moins 8 chances sur 10)."
         )
     elif f.is_known(lot["part_atterrissage"]):
         lines.append(f"Le contrat est fini, à {f.with_unit(lot['part_atterrissage'], '%')} de son plafond.")

@@ -69,6 +69,11 @@ def interval(low, high, decimals: int = 1) -> str:
     return f"{number(low, decimals)}–{number(high, decimals)}"
 
 
+def between(low: float, high: float, decimals: int = 1) -> str:
+    """« entre 115 et 125 »."""
+    return f"entre {number(low, decimals)} et {number(high, decimals)}"
+
+
 def one_in(per_mille) -> str:
     """A rate for 1,000 said as people say it: 6.2 gives « 160 » (1 person out of 160).
 

@@ -128,6 +128,7 @@ def test_units_and_changes():
     assert f.with_unit(1234, "lieux") == f"1{NNBSP}234{NBSP}lieux"
     assert f.percent_change(12.4) == f"+12{NNBSP}%"
     assert f.interval(5.9, 6.3) == "5,9–6,3"
+    assert f.between(115, 125, 0) == "entre 115 et 125"
     assert f.count(1, "livraison") == f"1{NBSP}livraison"
     assert f.count(2, "lieu", "lieux") == f"2{NBSP}lieux"
     assert f.count(0, "ligne") == f"0{NBSP}ligne"
