@@ -6,7 +6,7 @@ import pytest
 from etl.base import corrected
 from etl.base.build import BuildStopped, build
 from etl.base.corrected import CorrectionError, read_corrections
-from etl.base.lineage import Figure, rows_behind
+from etl.base.lineage import Figure, Sum, rows_behind
 from etl.door.references import references_from
 from tests.base.test_build import corsica, drop, one  # noqa: F401
 
@@ -64,8 +64,10 @@ def test_a_correction_changes_the_figure_and_its_rows_say_so(paths, corsica, fol
         if d in after["livraisons"]
     }
     corrections = read_corrections(references_from(paths.reference), folder)
-    figure = Figure("entrees_cep", "departement", "2A", "reseau", "operateur_regional")
-    behind = rows_behind(figure, files, paths.lake, paths.reference, corrections)
+    figure = Figure("departement", "2A", "reseau", "operateur_regional")
+    behind = rows_behind(
+        figure, Sum("activite", "entrees_cep"), files, paths.lake, paths.reference, corrections
+    )
     told = behind.set_index("entrees_cep")["correction_id"].fillna("").to_dict()
     assert told == {20: "2024-ajaccio", 30: ""}
     causes = rows(paths, "select distinct cause from revision where code_territoire = '2A'")

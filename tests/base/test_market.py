@@ -230,13 +230,13 @@ def test_rights_are_the_server_s(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def demo(demonstration):
+def whole(demonstration):
     paths, made = demonstration
     return duckdb.connect(str(paths.link.resolve()), read_only=True, config=HARDENED), made
 
 
-def test_every_invoiced_total_is_that_of_the_files(demo):
-    con, made = demo
+def test_every_invoiced_total_is_that_of_the_files(whole):
+    con, made = whole
     files = [n for n, f in made.files.items() if f["dataset"] == "execution_marche"]
     rows = pd.concat(pd.read_csv(made.folder / n, sep=";", skiprows=1, encoding="utf-8-sig") for n in files)
     amounts = pd.to_numeric(rows["montant_facture_ht"], errors="coerce")
@@ -265,8 +265,8 @@ def test_every_invoiced_total_is_that_of_the_files(demo):
     assert outside == {("2019_corse", "2024-02")}  # billed after the end: told, not added up
 
 
-def test_planted_faults_are_found_where_they_are(demo):
-    con, _ = demo
+def test_planted_faults_are_found_where_they_are(whole):
+    con, _ = whole
     found = {
         (r[0], r[1], r[2])
         for r in con.execute("select lot_code, mois, anomalie from anomalie_marche").fetchall()
@@ -284,8 +284,8 @@ def test_planted_faults_are_found_where_they_are(demo):
     assert gap == [(7,)]
 
 
-def test_landings_of_the_demonstration_are_at_least_as_good_as_the_simple_pace(demo):
-    con, _ = demo
+def test_landings_of_the_demonstration_are_at_least_as_good_as_the_simple_pace(whole):
+    con, _ = whole
     rows = con.execute(
         "select mesure, avg(abs(projete / reel - 1)), avg(abs(naif / reel - 1)) from projection_epreuve group by 1"
     ).fetchall()
@@ -294,8 +294,8 @@ def test_landings_of_the_demonstration_are_at_least_as_good_as_the_simple_pace(d
         assert ours <= simple
 
 
-def test_public_notices_of_the_demonstration_give_contracts_in_their_last_state(demo):
-    con, made = demo
+def test_public_notices_of_the_demonstration_give_contracts_in_their_last_state(whole):
+    con, made = whole
     (name,) = [n for n in made.files if n.endswith(".json")]
     records = json.loads((made.folder / name).read_text(encoding="utf-8"))["marches"]
     read = con.execute("select lus, charges, ignores from fichier_recu where fichier = ?", [name]).fetchall()
@@ -307,9 +307,9 @@ def test_public_notices_of_the_demonstration_give_contracts_in_their_last_state(
     assert [tuple(map(str, r)) for r in end] == [("2028-04-01", "2027-12-31")]
 
 
-def test_the_structure_of_the_markets_is_the_published_one(demo):
+def test_the_structure_of_the_markets_is_the_published_one(whole):
     """19 lots of which 18 geographic; 15 read of 2023, of which 14 régional ones and one without tender."""
-    con, _ = demo
+    con, _ = whole
     rows = con.execute(
         "select marche_code, lots, lots_geographiques, lots_sans_offre from concentration_marche order by 1"
     ).fetchall()
@@ -339,8 +339,8 @@ def test_alerts_speak_above_or_below_their_threshold_and_never_of_the_unknown():
         )
 
 
-def test_every_rule_of_the_file_names_a_column_of_the_query(demo):
-    con, _ = demo
+def test_every_rule_of_the_file_names_a_column_of_the_query(whole):
+    con, _ = whole
     text = (PROJECT / "sql" / "queries" / "procurement" / "lots.sql").read_text(encoding="utf-8")
     columns = set(con.execute(text, {"marche": "marche_2023"}).df().columns)
     path = REFERENCE / "alertes_marche.yml"
@@ -354,8 +354,8 @@ def test_amounts_are_written_as_people_say_them():
     assert said == ["11,1\u00a0M€", "850\u00a0k€", "950\u00a0€", "non connu"]
 
 
-def test_an_unknown_lot_says_why_instead_of_a_figure(demo):
-    con, _ = demo
+def test_an_unknown_lot_says_why_instead_of_a_figure(whole):
+    con, _ = whole
     text = (PROJECT / "sql" / "queries" / "procurement" / "lots.sql").read_text(encoding="utf-8")
     rows = con.execute(text, {"marche": "marche_2019"}).df()
     written = board.html(rows, {}, lambda code: f"?lot={code}")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.base.build import build
 from etl.paths import PROJECT
-from pages.shared import lineage, read, web
+from pages.shared import catalog, lineage, read, web
 from pages.sources import changes, follow_up
 from tests.base.test_build import drop
 from tests.conftest import HEADER
@@ -52,8 +52,9 @@ def served(demonstration, monkeypatch):
 
 def test_rows_behind_a_figure_hide_small_counts_of_persons(served):
     quarters = [f"{year}-Q{q}" for year in (2024, 2025) for q in (1, 2, 3, 4)]
-    asked = (("entrees_cep", "departement", "2A", q, "reseau", "operateur_regional") for q in quarters)
-    found = (lineage.rows(*figure)[0] for figure in asked)
+    asked = (("departement", "2A", q, "reseau", "operateur_regional") for q in quarters)
+    shown = catalog.indicator("entrees_cep")
+    found = (lineage.rows(shown, *figure)[0] for figure in asked)
     behind = next(b for b in found if b.rows["entrees_cep"].between(1, 4).any())
     shown, delivered = lineage.protected(behind), behind.rows
     small = delivered["entrees_cep"].between(1, 4)
@@ -63,7 +64,9 @@ def test_rows_behind_a_figure_hide_small_counts_of_persons(served):
 
 
 def test_rows_with_absences_are_shown_with_empty_cells(served):
-    (behind,) = lineage.rows("entrees_cep", "departement", "2A", "2024-Q2", "reseau", "operateur_regional")
+    (behind,) = lineage.rows(
+        catalog.indicator("entrees_cep"), "departement", "2A", "2024-Q2", "reseau", "operateur_regional"
+    )
     behind.rows["contacts"] = pd.array([None, *[7] * (len(behind.rows) - 1)], dtype="Int64")
     assert lineage.protected(behind)["contacts"].tolist() == ["", *["7"] * (len(behind.rows) - 1)]
 
@@ -81,7 +84,7 @@ def test_any_figure_leads_to_rows_of_its_territory(served):
         ).fetchall()
         if not drawn:
             continue
-        found = lineage.rows(code, *drawn[0])
+        found = lineage.rows(catalog.indicator(code), *drawn[0])
         assert found, code
         assert sum(len(behind.rows) for behind in found), (code, drawn[0])
         for behind in found:
@@ -97,7 +100,7 @@ def test_rows_of_one_person_say_where_they_stand_and_nothing_of_the_person(serve
         "where indicateur = 'delai_premier_rdv_median' and niveau_territoire = 'region' and valeur is not null "
         "and ventilation = 'ensemble' limit 1"
     ).fetchall()[0]
-    (behind,) = lineage.rows("delai_premier_rdv_median", *figure)
+    (behind,) = lineage.rows(catalog.indicator("delai_premier_rdv_median"), *figure)
     assert behind.dataset == "parcours"
     assert set(lineage.labels(behind)) <= {"fichier", "feuille", "ligne", "operateur_code", "lot_code"}
     assert "sexe" in behind.rows.columns
