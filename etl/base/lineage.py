@@ -6,6 +6,7 @@ Nothing is stored twice: the rows are found again when someone asks.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from etl.paths import INVENTED_OPERATORS, SQL
 
 @dataclass(frozen=True)
 class Sum:
-    """What an indicator adds up, from `lignage` of its card.
+    """What an indicator adds up.
 
     colonne: None where rows are counted. reseau: the only network added, if one. sans_mayotte: whether France is.
     """
@@ -29,6 +30,15 @@ class Sum:
     colonne: str | None = None
     reseau: str = ""
     sans_mayotte: bool = False
+
+    @classmethod
+    def of_card(cls, card: Mapping[str, object]) -> Sum | None:
+        """From a row of `indicateur_carte`: its `lignage`, for the networks of its `portee`; None when it is no sum of rows."""
+        said = json.loads(str(card["lignage"]))
+        if "jeu" not in said:
+            return None
+        alone = "operateur_regional" if card["portee"] == "operateurs_regionaux" else ""
+        return cls(**said, reseau=alone, sans_mayotte=card["france"] == "sans_mayotte")
 
 
 @dataclass(frozen=True)

@@ -211,11 +211,10 @@ def _rows(shown: Indicator) -> str:
     if added is None:
         why = shown.why_no_sum.replace("'", "’")
         return f"non additionnables{f.NBSP}: {why}" if why else ""
-    delivered = f"les lignes livrées ({texts.inside_sentence(texts.dataset(added['jeu']))})"
-    column = added.get("colonne")
-    if not column:
+    delivered = f"les lignes livrées ({texts.inside_sentence(texts.dataset(added.jeu))})"
+    if added.colonne is None:
         return f"comptées, {delivered} redonnent le nombre"
-    return f"additionnée, la colonne « {contracts()[added['jeu']].by_name[column].title} » dans {delivered} redonne le nombre"
+    return f"additionnée, la colonne « {contracts()[added.jeu].by_name[added.colonne].title} » dans {delivered} redonne le nombre"
 
 
 def _shown_on(shown: Indicator, pages: Mapping[str, str], query: str) -> str:

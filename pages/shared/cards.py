@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from etl.base import Sum
 from pages.shared import filters
 from pages.shared import formats as f
 
@@ -62,10 +63,9 @@ class Indicator:
         return str(said) if f.is_known(said) and said else f.number(float(self.reference), self.decimales)
 
     @property
-    def adds(self) -> dict | None:
-        """The delivered rows it adds up (etl.base.Sum); None when it is no sum of rows."""
-        said = self._said("lignage")
-        return said if "jeu" in said else None
+    def adds(self) -> Sum | None:
+        """The delivered rows it adds up; None when it is no sum of rows."""
+        return Sum.of_card(self.card)
 
     @property
     def why_no_sum(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from etl.base import Correction, Figure, Sum, rows_around, rows_behind
+from etl.base import Correction, Figure, rows_around, rows_behind
 from etl.contracts import contracts
 from etl.paths import Paths
 from pages.shared import formats as f
@@ -48,7 +48,7 @@ def rows(
     applied = read.read("shared/corrections", livraisons=found["livraison_id"].tolist())
     corrections = [Correction.from_row(row) for row in applied.to_dict("records")]
     figure, paths = Figure(niveau, code, ventilation, modalite), Paths.from_env()
-    added = Sum(**shown.adds) if shown.adds else None
+    added = shown.adds
     behind = []
     for dataset, group in found.groupby("dataset", sort=True):
         deliveries = {row.livraison_id: (row.fichier_id, row.fichier) for row in group.itertuples()}

@@ -1,7 +1,5 @@
 """Figures picked at random are walked back to rows of files, whose sum is the numerator; the rows are in the files."""
 
-import json
-
 import duckdb
 import numpy as np
 import pytest
@@ -12,11 +10,7 @@ from etl.paths import SQL
 from pages.shared import read
 from tests.support import demo_files
 
-ADDED = {
-    row["indicateur"]: Sum(**said)
-    for row in read_cards(SQL / "indicators")
-    if "jeu" in (said := json.loads(row["lignage"]))
-}
+ADDED = {row["indicateur"]: added for row in read_cards(SQL / "indicators") if (added := Sum.of_card(row))}
 
 
 @pytest.fixture(scope="module")

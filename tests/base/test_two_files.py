@@ -64,7 +64,7 @@ pages: {{acces: 15}}
 note: {{acces: 15}}
 rapport: {{moyens: 15}}
 reference: englobant
-lignage: {{jeu: activite, colonne: entrees_cep, reseau: operateur_regional}}
+lignage: {{jeu: activite, colonne: entrees_cep}}
 """
 
 
