@@ -26,9 +26,9 @@ FILE = PROJECT / "docs" / "tables.md"
 ROWS = {
     "indicateur": "Une ligne par indicateur, territoire, période, ventilation et modalité : la valeur, ce qui la fait, son statut",
     "version": "Une seule ligne : la version servie, quand elle a été publiée, si ses données sont une démonstration",
-    "couverture_temps": "Une ligne par commune, réseau et intervalle de trimestres : le lieu d'accueil le plus proche et son temps",
-    "couverture_offre": "Une ligne par commune, réseau et intervalle de trimestres : les conseillers accessibles",
-    "couverture_lieu": "Une ligne par lieu d'accueil et intervalle de trimestres : les actifs et les communes qui perdraient leur accès sans lui",
+    "couverture_temps": "Une ligne par commune, maillage calculé et intervalle de trimestres : le lieu d'accueil le plus proche et son temps",
+    "couverture_offre": "Une ligne par commune, maillage calculé et intervalle de trimestres : les conseillers accessibles",
+    "couverture_lieu": "Une ligne par lieu d'accueil, maillage calculé et intervalle de trimestres : les actifs et les communes qui perdraient leur accès sans lui",
     "controle": "Une ligne par contrôle de la base : sa gravité, le nombre de cas, un exemple",
 }
 VERSION = (

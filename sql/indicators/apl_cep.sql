@@ -1,10 +1,11 @@
--- Une ligne par territoire, trimestre et réseau (ou ensemble, avec ou sans la distance) : conseillers accessibles (ETP) pour
--- 100 000 actifs occupés
+-- Une ligne par territoire, trimestre et maillage (tous les réseaux, avec ou sans la distance, un réseau, ceux qui reçoivent un public) :
+-- conseillers accessibles (ETP) pour 100 000 actifs occupés
 with lignes as (
-    select *, case when reseau_code = 'ensemble' then 'ensemble' else 'reseau' end as ventilation, reseau_code as modalite,
+    select niveau_territoire, code_territoire, periode, ventilation, maillage as modalite, actifs, absent, offre_statut, offre_motif, livraisons,
         etp_accessibles as etp from couverture_territoire
     union all
-    select *, 'delivrance', 'avec_distance', etp_avec_distance from couverture_territoire where reseau_code = 'ensemble'
+    select niveau_territoire, code_territoire, periode, 'delivrance', 'avec_distance', actifs, absent, offre_statut, offre_motif, livraisons,
+        etp_avec_distance from couverture_territoire where ventilation = 'ensemble'
 ),
 publiees as (
     select niveau_territoire, code_territoire, periode, ventilation, modalite, livraisons,

@@ -1,4 +1,4 @@
--- Une ligne par territoire, trimestre et réseau (ou ensemble) : lieux d'accueil pour 100 000 actifs occupés
+-- Une ligne par territoire, trimestre et maillage (tous les réseaux, un réseau, ceux qui reçoivent un public) : lieux d'accueil pour 100 000 actifs occupés
 with publiees as (
     select m.niveau_territoire, m.code_territoire, m.periode, m.ventilation, m.modalite, m.livraisons,
         publier_rapport(compter(m.valeur, null, m.obs_status, 'F', m.motif),

@@ -3,7 +3,7 @@ with parts as (
     select niveau_territoire, code_territoire, periode, sum(etp_accessibles) as etp,
         sum(power(etp_accessibles, 2)) as carres
     from couverture_territoire
-    where reseau_code <> 'ensemble'
+    where ventilation = 'reseau'
     group by niveau_territoire, code_territoire, periode
 ),
 publiees as (
@@ -13,7 +13,7 @@ publiees as (
     from couverture_territoire as t
     join parts as p on p.niveau_territoire = t.niveau_territoire and p.code_territoire = t.code_territoire
         and p.periode = t.periode
-    where t.reseau_code = 'ensemble'
+    where t.ventilation = 'ensemble'
 )
 select 'indice_concentration_operateurs' as indicateur, niveau_territoire, code_territoire, periode, 'ensemble' as ventilation, 'ensemble' as modalite,
     p.valeur, p.numerateur, p.denominateur, p.borne_basse, p.borne_haute, p.obs_status, p.conf_status, livraisons, p.motif

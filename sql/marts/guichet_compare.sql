@@ -21,4 +21,4 @@ join ref_territoires as d on d.niveau_territoire = 'departement' and d.code_terr
 cross join dernier as n
 left join lieux as l on l.code_departement = g.code_departement and l.reseau_code = g.reseau_code
 left join couverture_attendue as a on a.niveau_territoire = 'departement' and a.code_territoire = g.code_departement
-    and a.periode = n.periode and a.reseau_code = g.reseau_code
+    and a.periode = n.periode and a.maillage = g.reseau_code

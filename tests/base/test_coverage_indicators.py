@@ -13,6 +13,18 @@ from tests.base.test_coverage import corsica, drop, rows  # noqa: F401
 PERIOD = "2026-Q3"
 
 
+NETWORKS = ("france_travail", "apec", "mission_locale", "cap_emploi", "operateur_regional")
+# What data/reference/perimetres.csv says since 2020: who receives whom
+RECEIVED = {
+    "en_emploi": ["operateur_regional"],
+    "cadre_en_emploi": ["apec", "operateur_regional"],
+    "demandeur_emploi": ["france_travail"],
+    "cadre_demandeur_emploi": ["apec"],
+    "jeune_16_25": ["mission_locale"],
+    "personne_handicapee": ["cap_emploi"],
+}
+
+
 @pytest.fixture(scope="module")
 def base(demonstration):
     paths, _ = demonstration
@@ -45,7 +57,7 @@ def published(base, indicateur: str, niveau: str, ventilation: str = "ensemble")
 @pytest.mark.parametrize("seuil", [15, 20, 30, 45])
 def test_shares_within_reach(base, communes, niveau, key, seuil):
     shown = published(base, "couverture_temps_acces", niveau, "seuil").xs(str(seuil), level="modalite")
-    of = communes[communes["reseau_code"] == "ensemble"]
+    of = communes[communes["maillage"] == "ensemble"]
     near = of[of["temps_min"] <= seuil].groupby(key)["actifs_occupes"].sum()
     whole = of.groupby(key)["actifs_occupes"].sum()
     wanted = (near.reindex(whole.index).fillna(0) / whole * 100).reindex(shown.index)
@@ -98,10 +110,10 @@ def test_the_offer_adds_up_to_the_advisers(base):
 
 
 def test_sole_actors(base, communes):
-    near = communes[(communes["reseau_code"] != "ensemble") & (communes["temps_min"] <= 30)]
-    number = near.groupby("code_commune")["reseau_code"].agg(["nunique", "first"])
+    near = communes[communes["maillage"].isin(NETWORKS) & (communes["temps_min"] <= 30)]
+    number = near.groupby("code_commune")["maillage"].agg(["nunique", "first"])
     alone = number[number["nunique"] == 1]["first"]
-    of = communes[communes["reseau_code"] == "ensemble"].set_index("code_commune")
+    of = communes[communes["maillage"] == "ensemble"].set_index("code_commune")
     workers = of.loc[alone.index].groupby("code_region")["actifs_occupes"].sum()
     shown = published(base, "territoire_acteur_unique", "region").droplevel("modalite")
     assert shown["numerateur"].to_numpy() == pytest.approx(
@@ -112,6 +124,44 @@ def test_sole_actors(base, communes):
     )
     assert by_network.reindex(shown.index).to_numpy() == pytest.approx(
         shown["numerateur"].to_numpy(), abs=0.1
+    )
+
+
+@pytest.mark.parametrize(("public", "networks"), sorted(RECEIVED.items()))
+def test_a_site_counts_for_the_publics_that_its_network_receives(base, communes, public, networks):
+    """Shares, white zones and offers of a public, from what each network that receives it gives each commune."""
+    theirs = communes[communes["maillage"].isin(networks)]
+    nearest = theirs.groupby("code_commune")["temps_min"].min()
+    of = communes[communes["maillage"] == "ensemble"].set_index("code_commune")
+    workers, region = of["actifs_occupes"], of["code_region"]
+    far = workers[~(nearest.reindex(workers.index) <= 30)].groupby(region).sum()
+    white = published(base, "zone_blanche_cep", "region", "public").xs(public, level="modalite")
+    assert white["numerateur"].to_numpy() == pytest.approx(
+        far.reindex(white.index).fillna(0).to_numpy(), abs=0.1
+    )
+    covered = published(base, "couverture_temps_acces", "region", "public").xs(public, level="modalite")
+    assert (white["valeur"] + covered["valeur"]).to_numpy() == pytest.approx(100, abs=1e-3)
+    offer = published(base, "apl_cep", "region", "public").xs(public, level="modalite")["numerateur"]
+    by_network = published(base, "apl_cep", "region", "reseau")["numerateur"].unstack()[networks].sum(axis=1)
+    assert offer.to_numpy() == pytest.approx(
+        by_network.reindex(offer.index).to_numpy(), abs=0.011
+    )  # numbers of two decimals
+    sites = published(base, "nb_lieux_accueil", "region", "public").xs(public, level="modalite")["valeur"]
+    by_network = (
+        published(base, "nb_lieux_accueil", "region", "reseau")["valeur"].unstack()[networks].sum(axis=1)
+    )
+    assert sites.to_numpy() == pytest.approx(by_network.reindex(sites.index).to_numpy())
+
+
+def test_sole_actors_among_those_who_receive_managers_in_work(base, communes):
+    near = communes[communes["maillage"].isin(RECEIVED["cadre_en_emploi"]) & (communes["temps_min"] <= 30)]
+    alone = near.groupby("code_commune")["maillage"].nunique() == 1
+    of = communes[communes["maillage"] == "ensemble"].set_index("code_commune")
+    workers = of.loc[alone.index[alone]].groupby("code_region")["actifs_occupes"].sum()
+    shown = published(base, "territoire_acteur_unique", "region", "public")["numerateur"].unstack()
+    assert list(shown) == ["cadre_en_emploi"]  # the other publics have one network only
+    assert shown["cadre_en_emploi"].to_numpy() == pytest.approx(
+        workers.reindex(shown.index).to_numpy(), abs=0.1
     )
 
 
@@ -157,15 +207,15 @@ def test_what_a_closure_would_take_away(base, communes):
     """The site that most workers depend on: without it, the nearest other site of each is beyond the threshold."""
     operator, site, places, workers = base.execute(
         """select operateur_code, site_id, communes_perdues, actifs_perdus from lieu_seul
-        where periode = $p order by actifs_perdus desc limit 1""",
+        where periode = $p and maillage = 'ensemble' order by actifs_perdus desc limit 1""",
         {"p": PERIOD},
     ).fetchall()[0]
     held = communes[
-        (communes["reseau_code"] == "ensemble") & (communes["site_id"] == site) & (communes["operateur_code"] == operator)
+        (communes["maillage"] == "ensemble") & (communes["site_id"] == site) & (communes["operateur_code"] == operator)
         & (communes["temps_min"] <= 30)
     ]  # fmt: skip
     others = communes[
-        communes["code_commune"].isin(held["code_commune"]) & (communes["reseau_code"] != "ensemble")
+        communes["code_commune"].isin(held["code_commune"]) & communes["maillage"].isin(NETWORKS)
         & (communes["temps_min"] <= 30) & ~((communes["site_id"] == site) & (communes["operateur_code"] == operator))
     ]["code_commune"]  # fmt: skip
     alone = held[~held["code_commune"].isin(others)]
@@ -180,7 +230,7 @@ def test_a_missing_operator_is_never_a_white_zone(corsica):  # noqa: F811
         for r in rows(
             corsica,
             "select code_territoire, valeur, obs_status, motif from indicateur where indicateur = 'zone_blanche_cep' "
-            "and niveau_territoire = 'region'",
+            "and niveau_territoire = 'region' and ventilation = 'ensemble'",
         )
     }
     assert white["94"][0] is not None

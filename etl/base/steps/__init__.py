@@ -54,7 +54,16 @@ STEPS = (
             "couverture_lieu",
         ),
         reads=frozenset(
-            {"commune_desservie", "lieu", "couverture_periode", "attendu", "operateur_region", "temps_trajet"}
+            {
+                "commune_desservie",
+                "lieu",
+                "couverture_periode",
+                "maillage",
+                "maillage_reseau",
+                "attendu",
+                "operateur_region",
+                "temps_trajet",
+            }
         ),
         function="etl.base.steps.coverage:compute",
     ),

@@ -1,4 +1,7 @@
-"""The build's step that says, for every commune, quarter and network, where the nearest site is and what it offers."""
+"""The build's step that says, for every commune, quarter and maillage, where the nearest site is and what it offers.
+
+A maillage is the sites counted together: of all networks, of one, of those that receive a public.
+"""
 
 from __future__ import annotations
 
@@ -29,33 +32,47 @@ def compute(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
     country = load_country(con)
     sites = load_sites(con)
     gaps = Gaps(con, country)
-    networks = [r for (r,) in con.execute(NETWORKS).fetchall()]
     folder = paths.lake / "couverture"
     used: set[str] = set()
+    maillages = load_maillages(con, periods)
     histories = {}
-    for network in networks:
+    for network in maillages[ALL][0]:
         mine = sites[sites["reseau_code"] == network]
         histories[network] = _history(country, mine, network, periods, gaps, folder, used)
     for path in folder.glob("*.parquet"):
         if path.stem not in used:
             path.unlink()
-    histories[ALL] = _all_together(histories)
+    for maillage, networks in maillages.items():
+        if maillage not in histories:
+            histories[maillage] = _together_over(histories, networks)
     thresholds, groups = load_thresholds(con), load_groups(con)
     write(con, "couverture_temps", times(country, histories))
     write(con, "couverture_offre", offers(country, histories))
     sums, within = territories(country, groups, histories, thresholds)
     write(con, "couverture_somme", sums)
     write(con, "couverture_seuil", within)
-    alone, sites_alone = sole_actors(country, groups, histories[ALL])
+    alone, sites_alone = sole_actors(country, groups, histories)
     write(con, "couverture_seul", alone)
     write(con, "couverture_lieu", sites_alone)
 
 
-NETWORKS = """
-    select reseau_code from ref_reseaux
-    where operateur_cep = 'true' and reseau_code in (select reseau_code from operateur_region)
-    order by try_cast(ordre as integer)
-"""
+def load_maillages(con: duckdb.DuckDBPyConnection, periods: list[str]) -> dict[str, list[tuple[str, ...]]]:
+    """The maillages to compute, all networks first: the networks of each quarter. One network alone is a maillage already."""
+    rows = con.execute(
+        """
+        select m.calcule, m.periode, m.reseau_code
+        from maillage_reseau as m
+        join maillage as g on g.maillage = m.maillage
+        join ref_reseaux as r on r.reseau_code = m.reseau_code
+        where m.calcule = m.maillage and g.ventilation <> 'reseau'
+        order by g.ordre, try_cast(r.ordre as integer)
+        """
+    ).df()
+    found = {}
+    for maillage, of in rows.groupby("calcule", sort=False):
+        by_period = of.groupby("periode")["reseau_code"].agg(tuple)
+        found[maillage] = [by_period.get(period, ()) for period in periods]
+    return found
 
 
 def load_country(con: duckdb.DuckDBPyConnection) -> Country:
@@ -187,19 +204,20 @@ def _history(
     return found
 
 
-def _all_together(by_network: dict[str, list[Seen]]) -> list[Seen]:
-    """All networks, quarter after quarter."""
+def _together_over(by_network: dict[str, list[Seen]], networks: list[tuple[str, ...]]) -> list[Seen | None]:
+    """What the networks of each quarter give together, quarter after quarter; None where there is none."""
     known: dict[tuple, Seen] = {}
-    found = []
-    for seen in zip(*by_network.values(), strict=True):
-        if seen not in known:
-            known[seen] = _together(dict(zip(by_network, seen, strict=True)))
-        found.append(known[seen])
+    found: list[Seen | None] = []
+    for rank, members in enumerate(networks):
+        seen = tuple((network, by_network[network][rank]) for network in members)
+        if seen and seen not in known:
+            known[seen] = _together(dict(seen))
+        found.append(known[seen] if seen else None)
     return found
 
 
 def _together(networks: dict[str, Seen]) -> Seen:
-    """All networks: the nearest of their nearest sites, the sum of their offers."""
+    """Several networks: the nearest of their nearest sites, the sum of their offers."""
     seen = list(networks.values())
     minutes = np.stack([s.state.minutes for s in seen])
     first = minutes.argmin(axis=0)

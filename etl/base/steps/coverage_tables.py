@@ -22,8 +22,8 @@ TIME_STATUS = ("L", "N", "A", "E")
 OFFER_STATUS = ("L", "E")
 APL_DECIMALS = 2
 SUM_DECIMALS = 2  # of workers and FTE; numbers of few digits take little room in the base
-_INTERVAL = "reseau_code varchar, code_commune varchar, rang_du smallint, rang_au smallint, "
-_TERRITORY = "rang_du smallint, rang_au smallint, niveau_territoire varchar, code_territoire varchar, reseau_code varchar, "
+_INTERVAL = "maillage varchar, code_commune varchar, rang_du smallint, rang_au smallint, "
+_TERRITORY = "rang_du smallint, rang_au smallint, niveau_territoire varchar, code_territoire varchar, maillage varchar, "
 TABLES = {
     "couverture_temps": _INTERVAL
     + "temps_min float, distance_km float, temps_statut varchar, site_id varchar, operateur_code varchar",
@@ -34,18 +34,18 @@ TABLES = {
     "actifs_temps_livre double, etp_accessibles double, etp_avec_distance double, temps_median double, "
     "distance_mediane double",
     "couverture_seuil": _TERRITORY + "seuil_min double, actifs_couverts double",
-    "couverture_seul": _TERRITORY + "actifs_seuls double, communes_seules integer",
-    "couverture_lieu": "rang_du smallint, rang_au smallint, operateur_code varchar, site_id varchar, "
+    "couverture_seul": _TERRITORY + "reseau_code varchar, actifs_seuls double, communes_seules integer",
+    "couverture_lieu": "maillage varchar, rang_du smallint, rang_au smallint, operateur_code varchar, site_id varchar, "
     "actifs_perdus double, communes_perdues integer",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What a network (or all together) gives in a quarter; quarters without change share one object.
+    """What a network (or several together) gives in a quarter; quarters without change share one object.
 
     absent: communes whose nearest site is unknown, since an operator has not delivered; offer_absent: the same for
-    what they can count on within the last band of the catchment. networks: where all are together, what each gives.
+    what they can count on within the last band of the catchment. networks: where several are together, what each gives.
     """
 
     state: State
@@ -55,20 +55,25 @@ class Seen:
     networks: Mapping[str, Seen] = field(default_factory=dict)
 
 
-def stretches(seen: list[Seen]) -> list[tuple[int, int, Seen]]:
-    """(first rank, last rank, what is seen) of each run of quarters that share one object; ranks from 1."""
+# What is seen quarter after quarter from each maillage: a network, all of them, or those that receive a public (None: no network does)
+Histories = Mapping[str, list[Seen | None]]
+
+
+def stretches(seen: list[Seen | None]) -> list[tuple[int, int, Seen]]:
+    """(first rank, last rank, what is seen) of each run of quarters that share one object; ranks from 1, none where nothing is."""
     found, rank = [], 1
     for _, same in groupby(seen, key=id):
         run = list(same)
-        found.append((rank, rank + len(run) - 1, run[0]))
+        if run[0] is not None:
+            found.append((rank, rank + len(run) - 1, run[0]))
         rank += len(run)
     return found
 
 
-def times(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
+def times(country: Country, histories: Histories) -> pd.DataFrame:
     """The nearest sites, by intervals."""
     parts = []
-    for network, seen in histories.items():
+    for maillage, seen in histories.items():
         runs = stretches(seen)
         names = [s.sites[["operateur_code", "site_id"]] for _, _, s in runs]
         names = pd.concat(names).drop_duplicates(ignore_index=True)
@@ -82,7 +87,7 @@ def times(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
             km.append(np.where(there, s.state.km, np.nan))
             status.append(np.select([s.absent, s.state.site == NONE, s.state.real], [0, 1, 2], 3))
         part, (site, minute, distance, said) = _by_interval(
-            country, network, runs, [sites, minutes, km, status]
+            country, maillage, runs, [sites, minutes, km, status]
         )
         named = names.reindex(site)  # -1 is no label: empty
         parts.append(
@@ -97,10 +102,10 @@ def times(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def offers(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
+def offers(country: Country, histories: Histories) -> pd.DataFrame:
     """What each commune can count on (APL), by intervals."""
     parts = []
-    for network, seen in histories.items():
+    for maillage, seen in histories.items():
         runs = stretches(seen)
         face, whole, status, least = [], [], [], []
         for _, _, s in runs:
@@ -110,7 +115,7 @@ def offers(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
             status.append(np.where(s.offer_absent, 0, 1))
             least.append(s.state.partial & ~s.offer_absent)
         part, (apl, with_remote, said, at_least) = _by_interval(
-            country, network, runs, [face, whole, status, least]
+            country, maillage, runs, [face, whole, status, least]
         )
         parts.append(
             part.assign(
@@ -124,15 +129,15 @@ def offers(country: Country, histories: dict[str, list[Seen]]) -> pd.DataFrame:
 
 
 def _by_interval(
-    country: Country, network: str, runs: list[tuple[int, int, Seen]], columns: list[list[np.ndarray]]
+    country: Country, maillage: str, runs: list[tuple[int, int, Seen]], columns: list[list[np.ndarray]]
 ) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """(network, commune and ranks of each interval; its value in each column)."""
+    """(maillage, commune and ranks of each interval; its value in each column)."""
     stacked = [np.stack(c) for c in columns]
     place, first, last = intervals(stacked)
     starts, ends = (np.array([run[i] for run in runs], np.int16) for i in (0, 1))
     frame = pd.DataFrame(
         {
-            "reseau_code": network,
+            "maillage": maillage,
             "code_commune": country.places.commune[place],
             "rang_du": starts[first],
             "rang_au": ends[last],
@@ -153,17 +158,17 @@ def write(con: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> Non
 
 
 def territories(
-    country: Country, groups: Groups, histories: dict[str, list[Seen]], thresholds: tuple[float, ...]
+    country: Country, groups: Groups, histories: Histories, thresholds: tuple[float, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Sums and medians by territory, network and stretch; then the workers within each threshold of minutes."""
-    runs = [(network, *run) for network, seen in histories.items() for run in stretches(seen)]
+    """Sums and medians by territory, maillage and stretch; then the workers within each threshold of minutes."""
+    runs = [(maillage, *run) for maillage, seen in histories.items() for run in stretches(seen)]
     known = {s: _territories_of(country, groups, s, thresholds) for s in {run[3] for run in runs}}
     n = len(groups.labels)
 
     def labelled(copies: int) -> dict[str, np.ndarray]:
         columns = {name: np.tile(groups.labels[name], copies) for name in groups.labels}
         of_run = zip(*[run[:3] for run in runs], strict=True)
-        for name, values in zip(("reseau_code", "rang_du", "rang_au"), of_run, strict=True):
+        for name, values in zip(("maillage", "rang_du", "rang_au"), of_run, strict=True):
             columns[name] = np.repeat(np.array(values), copies // len(runs) * n)
         return columns
 
@@ -181,7 +186,7 @@ def territories(
 def _territories_of(
     country: Country, groups: Groups, s: Seen, thresholds: tuple[float, ...]
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """(sums and medians by name, workers (territories, thresholds)) of one network in one stretch.
+    """(sums and medians by name, workers (territories, thresholds)) of one maillage in one stretch.
 
     A commune whose nearest site is unknown counts as far from any: shares are « at least », times « at most ».
     """
@@ -207,35 +212,44 @@ def _territories_of(
     return found, sums[:, len(columns) :].round(SUM_DECIMALS)
 
 
-def sole_actors(country: Country, groups: Groups, together: list[Seen]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def sole_actors(country: Country, groups: Groups, histories: Histories) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Workers and communes that have one network only within `sole_min` minutes; then sites, and what each would take away.
 
-    A commune for which an operator is missing is not counted: another network may be there.
+    Among the networks of each maillage; where it counts one network only, none is said alone. A commune for which an operator
+    is missing is not counted: another network may be there.
     """
     by_territory, by_site = [], []
-    for first, last, s in stretches(together):
-        where = {"rang_du": np.int16(first), "rang_au": np.int16(last)}
-        near = np.stack([of.state.within > 0 for of in s.networks.values()])
-        alone = (near.sum(axis=0) == 1) & ~s.absent
-        for network, mask in zip([ALL, *s.networks], [alone, *(alone & near)], strict=True):
-            sums = groups.sums(np.column_stack([country.demand * mask, mask]))
-            kept = sums[:, 1] > 0
-            by_territory.append(
-                groups.labels[kept].assign(
-                    **where,
-                    reseau_code=network,
-                    actifs_seuls=sums[kept, 0],
-                    communes_seules=sums[kept, 1].astype(int),
-                )
-            )
-        one = np.flatnonzero((sum(of.state.within for of in s.networks.values()) == 1) & ~s.absent)
-        lost = pd.DataFrame(
-            {"site": s.state.site[one], "actifs_perdus": country.demand[one], "communes_perdues": 1}
-        )
-        lost = lost.groupby("site").sum()
-        by_site.append(
-            s.sites.loc[lost.index, ["operateur_code", "site_id"]].assign(
-                **where, actifs_perdus=lost["actifs_perdus"], communes_perdues=lost["communes_perdues"]
-            )
-        )
+    for maillage, seen in histories.items():
+        for first, last, s in stretches(seen):
+            where = {"maillage": maillage, "rang_du": np.int16(first), "rang_au": np.int16(last)}
+            by_territory += [part.assign(**where) for part in _alone(country, groups, s)]
+            by_site.append(_lost(country, s).assign(**where))
     return pd.concat(by_territory, ignore_index=True), pd.concat(by_site, ignore_index=True)
+
+
+def _alone(country: Country, groups: Groups, s: Seen) -> list[pd.DataFrame]:
+    """By territory: workers and communes near one network only, whichever it is, then by network."""
+    if not s.networks:
+        return []
+    near = np.stack([of.state.within > 0 for of in s.networks.values()])
+    alone = (near.sum(axis=0) == 1) & ~s.absent
+    parts = []
+    for network, mask in zip([ALL, *s.networks], [alone, *(alone & near)], strict=True):
+        sums = groups.sums(np.column_stack([country.demand * mask, mask]))
+        kept = sums[:, 1] > 0
+        parts.append(
+            groups.labels[kept].assign(
+                reseau_code=network, actifs_seuls=sums[kept, 0], communes_seules=sums[kept, 1].astype(int)
+            )
+        )
+    return parts
+
+
+def _lost(country: Country, s: Seen) -> pd.DataFrame:
+    """By site: workers and communes that have no other within `sole_min` minutes."""
+    one = np.flatnonzero((s.state.within == 1) & ~s.absent)
+    lost = pd.DataFrame({"site": s.state.site[one], "actifs_perdus": country.demand[one], "communes_perdues": 1})
+    lost = lost.groupby("site").sum()
+    return s.sites.loc[lost.index, ["operateur_code", "site_id"]].assign(
+        actifs_perdus=lost["actifs_perdus"], communes_perdues=lost["communes_perdues"]
+    )

@@ -1,4 +1,4 @@
--- Une ligne par territoire, trimestre et réseau (ou ensemble) : qui devait livrer ses lieux et ne l'a pas fait
+-- Une ligne par territoire, trimestre et maillage : qui devait livrer ses lieux et ne l'a pas fait
 -- La France est sans Mayotte, comme ses dénominateurs
 with reseaux as (
     select niveau_territoire, code_territoire, periode, reseau_code, recus < attendus as absent, manquants, livraisons
@@ -11,9 +11,8 @@ with reseaux as (
     where dataset = 'lieux_accueil' and niveau_territoire = 'region' and not est_mayotte(niveau_territoire, code_territoire)
     group by periode, reseau_code
 )
-select niveau_territoire, code_territoire, periode, reseau_code, absent, manquants, livraisons from reseaux
-union all
-select niveau_territoire, code_territoire, periode, 'ensemble', max(case when absent then 1 else 0 end) = 1,
-    string_agg(manquants, ', ' order by reseau_code), string_agg(livraisons, ';' order by reseau_code)
-from reseaux
-group by niveau_territoire, code_territoire, periode
+select r.niveau_territoire, r.code_territoire, r.periode, g.maillage, max(case when r.absent then 1 else 0 end) = 1 as absent,
+    string_agg(r.manquants, ', ' order by r.reseau_code) as manquants, string_agg(r.livraisons, ';' order by r.reseau_code) as livraisons
+from reseaux as r
+join maillage_reseau as g on g.periode = r.periode and g.reseau_code = r.reseau_code
+group by r.niveau_territoire, r.code_territoire, r.periode, g.maillage

@@ -1,15 +1,19 @@
--- Une ligne par territoire, trimestre et réseau (ou ensemble) : ce que les lieux d'accueil offrent aux actifs occupés
+-- Une ligne par territoire, trimestre et maillage (tous les réseaux, un réseau, ceux qui reçoivent un public) : ce que les lieux d'accueil offrent aux actifs occupés
 -- statut et motif : ceux d'une mesure de temps ; offre_statut et offre_motif : ceux d'une mesure de l'offre accessible
-with sommes as (
-    select s.niveau_territoire, s.code_territoire, p.periode, p.rang, s.reseau_code, s.actifs, s.actifs_absents,
+with lus as (select distinct periode, maillage, calcule from maillage_reseau),
+sommes as (
+    select s.niveau_territoire, s.code_territoire, p.periode, p.rang, g.maillage, g.ventilation, m.calcule, s.actifs, s.actifs_absents,
         s.actifs_offre_absente, s.actifs_offre_au_moins, s.actifs_temps_livre, s.etp_accessibles, s.etp_avec_distance,
         s.temps_median, s.distance_mediane, a.absent, a.manquants, a.livraisons, d.statut as actifs_statut,
         d.source as actifs_source, q.provisoire
     from couverture_somme as s
     join couverture_periode as p on p.rang between s.rang_du and s.rang_au
+    join lus as m on m.periode = p.periode and m.calcule = s.maillage
+    join maillage as g on g.maillage = m.maillage
+        and (g.mailles_fines or s.niveau_territoire in ('france', 'region', 'departement'))
     join periode as q on q.dataset = 'lieux_accueil' and q.periode = p.periode
     join couverture_attendue as a on a.niveau_territoire = s.niveau_territoire and a.code_territoire = s.code_territoire
-        and a.periode = p.periode and a.reseau_code = s.reseau_code
+        and a.periode = p.periode and a.maillage = m.maillage
     join denominateur as d on d.niveau_territoire = s.niveau_territoire and d.code_territoire = s.code_territoire
 ),
 dites as (
@@ -18,7 +22,7 @@ dites as (
         case when provisoire then motif_provisoire() end as provisoire_motif
     from sommes
 )
-select niveau_territoire, code_territoire, periode, rang, reseau_code, actifs, actifs_absents, actifs_offre_absente,
+select niveau_territoire, code_territoire, periode, rang, maillage, ventilation, calcule, actifs, actifs_absents, actifs_offre_absente,
     etp_accessibles, etp_avec_distance, temps_median, distance_mediane, absent, livraisons,
     case when absent then 'L' when actifs_statut = 'B' then 'B'
         when actifs_temps_livre < actifs - 0.5 or actifs_absents > 0 or actifs_statut = 'E' then 'E'

@@ -1,4 +1,4 @@
--- Une ligne par mesure, territoire, trimestre et réseau (ou ensemble des réseaux)
+-- Une ligne par mesure, territoire, trimestre et maillage : un réseau, tous, ou ceux qui reçoivent un public (au-dessus de la commune)
 -- La liste livrée est complète : un territoire sans lieu y vaut zéro, si tous les opérateurs attendus ont livré
 with grille as (
     select niveau_territoire, code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets,
@@ -38,16 +38,25 @@ reseaux as (
             when incomplete then 'au moins : ' || motif_mises_de_cote() || ' (' || incomplets || ')'
             when provisoire then motif_provisoire() end as motif
     from longues
+),
+groupes as (
+    select *, 'ensemble' as ventilation, 'ensemble' as modalite from reseaux
+    union all
+    select r.*, g.ventilation, g.maillage
+    from reseaux as r
+    join maillage_reseau as m on m.periode = r.periode and m.reseau_code = r.reseau_code
+    join maillage as g on g.maillage = m.maillage and g.ventilation = 'public'
+        and (r.niveau_territoire in ('france', 'region', 'departement') or g.mailles_fines and r.niveau_territoire <> 'commune')
 )
 select mesure, niveau_territoire, code_territoire, periode, 'reseau' as ventilation, reseau_code as modalite, valeur,
     obs_status, motif, livraisons
 from reseaux
 union all
-select mesure, niveau_territoire, code_territoire, periode, 'ensemble', 'ensemble',
+select mesure, niveau_territoire, code_territoire, periode, ventilation, modalite,
     case when count(valeur) = count(*) then sum(valeur) end,
     statut_de_rang(max(rang_statut(obs_status))),
     case when count(valeur) = count(*) then max(motif)
         else string_agg(case when valeur is null then motif end, ' ; ' order by reseau_code) end,
     string_agg(livraisons, ';' order by reseau_code)
-from reseaux
-group by mesure, niveau_territoire, code_territoire, periode
+from groupes
+group by mesure, niveau_territoire, code_territoire, periode, ventilation, modalite

@@ -17,7 +17,7 @@ temps as (
   join territoire as t on t.niveau_territoire = 'commune' and v.code = case $niveau
     when 'region' then t.code_region when 'departement' then t.code_departement when 'epci' then t.code_epci
     when 'ze2020' then t.code_ze2020 else t.code_territoire end
-  join couverture_commune as m on m.code_commune = t.code_territoire and m.periode = $periode and m.reseau_code = 'ensemble'
+  join couverture_commune as m on m.code_commune = t.code_territoire and m.periode = $periode and m.maillage = 'ensemble'
   group by v.code
 )
 select v.code, v.nom, v.km_de_frontiere, v.lien, round(v.km) as km, n.valeur as lieux,

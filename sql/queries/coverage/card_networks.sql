@@ -13,7 +13,7 @@ with perimetre as (
     end
 ),
 temps as (
-  select m.reseau_code, sum(p.actifs_occupes) as actifs,
+  select m.maillage as reseau_code, sum(p.actifs_occupes) as actifs,
     sum(p.actifs_occupes) filter (where m.temps_statut in ('A', 'E') and m.temps_min <= $seuil) as a_portee,
     sum(p.actifs_occupes * m.temps_min) filter (where m.temps_statut in ('A', 'E'))
       / nullif(sum(p.actifs_occupes) filter (where m.temps_statut in ('A', 'E')), 0) as temps_moyen,
@@ -21,7 +21,7 @@ temps as (
   from couverture_commune as m
   join perimetre as p using (code_commune)
   where m.periode = $periode
-  group by m.reseau_code
+  group by m.maillage
 ),
 lieux as (
   select l.reseau_code, count(*) filter (where l.site_type <> 'distance') as lieux, sum(l.conseillers_etp) as etp,

@@ -6,7 +6,7 @@ with mesure as (
     case when $mesure in ('temps_min', 'distance_km') then temps_statut else apl_statut end as statut,
     apl_au_moins and $mesure not in ('temps_min', 'distance_km') as au_moins
   from couverture_commune
-  where periode = $periode and reseau_code = $reseau
+  where periode = $periode and maillage = $reseau
 )
 select t.code_territoire as code, t.nom, cast(case when m.statut in ('A', 'E') then m.valeur end as double) as valeur,
   cast(null as double) as borne_basse, cast(null as double) as borne_haute,

@@ -5,7 +5,7 @@ with c as (
     t.actifs_occupes, m.temps_min, m.temps_statut
   from territoire as t
   join couverture_commune as m
-    on m.code_commune = t.code_territoire and m.periode = $periode and m.reseau_code = $reseau
+    on m.code_commune = t.code_territoire and m.periode = $periode and m.maillage = $reseau
   where t.niveau_territoire = 'commune'
     and ($niveau = 'france' or case $niveau when 'region' then t.code_region when 'departement' then t.code_departement
       else t.code_epci end in (select unnest($codes)))

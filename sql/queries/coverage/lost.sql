@@ -5,7 +5,7 @@ from lieu_seul as s
 join lieu_accueil as a on a.periode = s.periode and a.operateur_code = s.operateur_code and a.site_id = s.site_id
 join territoire as c on c.niveau_territoire = 'commune' and c.code_territoire = a.code_commune
 join reseau as r on r.reseau_code = a.reseau_code
-where s.periode = $periode and ($reseau = 'ensemble' or a.reseau_code = $reseau)
+where s.periode = $periode and s.maillage = $reseau
   and case $parent_niveau
     when 'france' then true
     when 'region' then c.code_region = $parent_code

@@ -1,11 +1,11 @@
 -- Une ligne par territoire d'un niveau et réseau seul à moins de $seuil minutes de communes : ces communes et leurs actifs
--- occupés. Une commune où le temps d'un réseau n'est pas connu n'est pas dite à acteur unique.
+-- occupés, parmi les réseaux du maillage. Une commune où le temps d'un réseau n'est pas connu n'est pas dite à acteur unique.
 with portee as (
   select code_commune, count(*) filter (where temps_min <= $seuil and temps_statut in ('A', 'E')) as reseaux,
-    max(reseau_code) filter (where temps_min <= $seuil and temps_statut in ('A', 'E')) as seul,
+    max(maillage) filter (where temps_min <= $seuil and temps_statut in ('A', 'E')) as seul,
     count(*) filter (where temps_statut = 'L') as inconnus
   from couverture_commune
-  where periode = $periode and reseau_code <> 'ensemble'
+  where periode = $periode and maillage in (select reseau_code from maillage_reseau where periode = $periode and maillage = $reseau)
   group by code_commune
 ),
 c as (

@@ -9,7 +9,7 @@ select sum(t.actifs_occupes) as actifs,
   bool_or(m.temps_statut = 'E') as estime
 from territoire as t
 left join couverture_commune as m
-  on m.code_commune = t.code_territoire and m.periode = $periode and m.reseau_code = $reseau
+  on m.code_commune = t.code_territoire and m.periode = $periode and m.maillage = $reseau
 where t.niveau_territoire = 'commune'
   and case $niveau
     when 'france' then true

@@ -6,7 +6,7 @@ with c as (
     m.temps_statut = 'N' or m.temps_statut in ('A', 'E') and m.temps_min > $seuil as blanche
   from territoire as t
   left join couverture_commune as m
-    on m.code_commune = t.code_territoire and m.periode = $periode and m.reseau_code = $reseau
+    on m.code_commune = t.code_territoire and m.periode = $periode and m.maillage = $reseau
   where t.niveau_territoire = 'commune'
     and case $parent_niveau
       when 'france' then true
