@@ -64,7 +64,12 @@ def show(view: View) -> None:
 def _rows(view: View, picked: str, minutes: float) -> tuple[pd.DataFrame, str]:
     """The territory first, then its reference; and why these ones."""
     place = view.territoire
-    asked = {"periode": view.periode, "reseau": view.reseau, "seuil": minutes}
+    asked = {
+        "periode": view.periode,
+        "reseau": view.maillage,
+        "ventilation": view.breakdown[0],
+        "seuil": minutes,
+    }
     if picked != ALIKE:
         other = catalog.territories()[picked]
         mine = read.read("coverage/compare", niveau=place.niveau, codes=[place.code], **asked)

@@ -14,10 +14,13 @@ UNKNOWN = "non connu"
 MOST_SITES = 30
 
 
-def sentences(within: str, when: str, networks: pd.DataFrame, times: Mapping, minutes: float) -> list[str]:
+def sentences(
+    within: str, when: str, networks: pd.DataFrame, times: Mapping, minutes: float, among: str
+) -> list[str]:
     """What to remember of a territory: how many networks, how many people within reach.
 
-    networks: rows of `coverage/card_networks`; times: row of `coverage/thresholds`.
+    networks: rows of `coverage/card_networks`; times: row of `coverage/thresholds`; among: whose sites count
+    for it.
     """
     lines = []
     present = networks[networks["lieux"].fillna(0) > 0]
@@ -36,9 +39,9 @@ def sentences(within: str, when: str, networks: pd.DataFrame, times: Mapping, mi
         share = f.with_unit(100 * far / whole, "%", 1 if far / whole < 0.1 else 0)
         lines.append(
             f"{share} des {f.number(round(whole, -2) if whole >= 1000 else round(whole))} actifs occupés vivent à plus de "
-            f"{f.number(minutes)} minutes de tout lieu (estimation)."
+            f"{f.number(minutes)} minutes d’un lieu, {among} (estimation)."
             if far > 0.5
-            else f"Tous les actifs occupés vivent à {f.number(minutes)} minutes ou moins d’un lieu (estimation)."
+            else f"Tous les actifs occupés vivent à {f.number(minutes)} minutes ou moins d’un lieu, {among} (estimation)."
         )
     if unknown:
         names = f.listing(escape(n) for n in networks.loc[networks["inconnu"], "reseau"])

@@ -26,9 +26,13 @@ def show(view: View, shown: Indicator) -> None:
     place, minutes = subject(view), own.parameter("zone_blanche_min")
     where = {"niveau": place.niveau, "code": place.code, "periode": view.periode}
     networks = read.read("coverage/card_networks", **where, seuil=minutes)
-    times = read.read("coverage/thresholds", **where, reseau="ensemble").iloc[0]
+    times = read.read("coverage/thresholds", **where, reseau=view.maillage).iloc[0]
     block.heading(f"{texts.sentence_case(place.label)}{f.NBSP}: fiche du {f.period(view.periode)}", "fiche")
-    shell.remember(card.sentences(place.within, f.at_period(view.periode), networks, times, minutes))
+    shell.remember(
+        card.sentences(
+            place.within, f.at_period(view.periode), networks, times, minutes, catalog.among(view.reseau)
+        )
+    )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.html(card.networks_table(networks, minutes))
@@ -51,7 +55,7 @@ def small_map(view: View, place: Territory) -> None:
     """Minutes from each commune to the nearest site, and the sites."""
     around = view.territoire if place.niveau == "commune" else place
     rows = read.read(
-        "coverage/communes", mesure="temps_min", periode=view.periode, reseau="ensemble",
+        "coverage/communes", mesure="temps_min", periode=view.periode, reseau=view.maillage,
         parent_niveau=around.niveau, parent_code=around.code,
     )  # fmt: skip
     layer = canvas.Layer(rows, "commune", "minutes", 0, own.TIME_STEPS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.coverage import own
-from pages.shared import block, catalog, explorer, read, tables, texts
+from pages.coverage import own, whatif
+from pages.shared import block, catalog, explorer, filters, read, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import Territory, View
 
@@ -33,7 +33,7 @@ def white_block(view: View) -> None:
     """Where people live farther than the threshold from any site (of the network chosen)."""
     place, minutes = view.territoire, own.parameter("zone_blanche_min")
     rows = read.read(
-        "coverage/white", niveau=mesh(place), seuil=minutes, periode=view.periode, reseau=view.reseau,
+        "coverage/white", niveau=mesh(place), seuil=minutes, periode=view.periode, reseau=view.maillage,
         parent_niveau=place.niveau, parent_code=place.code,
     )  # fmt: skip
     listed = rows[rows["communes"] > 0]
@@ -51,9 +51,11 @@ def white_block(view: View) -> None:
 def sole_block(view: View) -> None:
     """Where a single network is within reach."""
     place, minutes = view.territoire, own.parameter("acteur_unique_min")
+    if len(whatif.received(view)) < 2:  # one network only receives this public: it is alone everywhere
+        view = view.at(reseau=filters.ALL_NETWORKS)
     rows = read.read(
-        "coverage/sole", niveau=mesh(place), seuil=minutes, periode=view.periode, parent_niveau=place.niveau,
-        parent_code=place.code,
+        "coverage/sole", niveau=mesh(place), seuil=minutes, periode=view.periode, reseau=view.maillage,
+        parent_niveau=place.niveau, parent_code=place.code,
     )  # fmt: skip
     labels = {
         "nom": texts.sentence_case(texts.LEVELS[mesh(place)][0]), "code_departement": "Dép.", "reseau": "Seul réseau à portée",
@@ -61,7 +63,7 @@ def sole_block(view: View) -> None:
     }  # fmt: skip
     _draw(
         view, "acteur_unique", sole_title(rows, view, minutes), rows, labels, "territoire_acteur_unique",
-        "une commune où un réseau n’a pas livré ses lieux n’est pas comptée",
+        f"{catalog.among(view.reseau)} · une commune où un réseau n’a pas livré ses lieux n’est pas comptée",
         f"Aucune commune n’a un seul réseau à moins de {f.number(minutes)} minutes.",
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ def lost_block(view: View) -> None:
     """Sites without which communes would have none within the threshold."""
     place, minutes = view.territoire, own.parameter("zone_blanche_min")
     rows = read.read(
-        "coverage/lost", periode=view.periode, reseau=view.reseau, parent_niveau=place.niveau, parent_code=place.code,
+        "coverage/lost", periode=view.periode, reseau=view.maillage, parent_niveau=place.niveau, parent_code=place.code,
     )  # fmt: skip
     labels = {
         "nom": "Lieu", "commune": "Commune", "code_departement": "Dép.", "reseau": "Réseau",
@@ -105,7 +107,9 @@ def lost_title(rows: pd.DataFrame, minutes: float) -> str:
 def white_title(rows: pd.DataFrame, view: View, minutes: float) -> str:
     """« 2 949 000 actifs occupés (10,8 %) à plus de 30 minutes d'un lieu »."""
     people, whole = rows["actifs"].sum(), rows["actifs_en_tout"].sum()
-    whose = "de tout lieu" if view.reseau == "ensemble" else f"d’un lieu, {catalog.among(view.reseau)}"
+    whose = (
+        "de tout lieu" if view.reseau == filters.ALL_NETWORKS else f"d’un lieu, {catalog.among(view.reseau)}"
+    )
     if not people:
         return f"Personne à plus de {f.number(minutes)} minutes {whose}"
     return f"{_rounded(people)} actifs occupés ({f.with_unit(100 * people / whole, '%', 1)}) à plus de {f.number(minutes)} minutes {whose}"

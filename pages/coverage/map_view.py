@@ -65,7 +65,7 @@ def sites(view: View) -> pd.DataFrame:
     """Every site of the territory."""
     place = view.territoire
     return read.read(
-        "coverage/sites", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.reseau
+        "coverage/sites", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.maillage
     )
 
 
@@ -82,7 +82,7 @@ def remember(view: View) -> list[str]:
     among = catalog.among(view.reseau)
     times = read.read(
         "coverage/thresholds", niveau=view.territoire.niveau, code=view.territoire.code, periode=view.periode,
-        reseau=view.reseau,
+        reseau=view.maillage,
     ).iloc[0]  # fmt: skip
     lines = figures.remember(view, among, number, explorer.value(view, density), empty, change)
     far = figures.far(view, among, times)
@@ -111,7 +111,7 @@ def units(view: View, shown: Indicator) -> pd.DataFrame:
         return explorer.units(view, shown)
     around = explorer.parent(view)
     return read.read(
-        "coverage/communes", mesure=column, periode=view.periode, reseau=view.reseau, parent_niveau=around.niveau,
+        "coverage/communes", mesure=column, periode=view.periode, reseau=view.maillage, parent_niveau=around.niveau,
         parent_code=around.code,
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def pool(view: View, shown: Indicator) -> pd.DataFrame:
     ventilation, modalite = shown.breakdown(view.reseau)
     column = own.measure(shown, view.maille)
     if column is not None:
-        return read.read("coverage/pool_communes", mesure=column, reseau=view.reseau)
+        return read.read("coverage/pool_communes", mesure=column, reseau=view.maillage)
     return read.read(
         "coverage/pool", indicateur=shown.code, niveau=view.maille, ventilation=ventilation, modalite=modalite,
         saison=view.periode[4:],
@@ -222,7 +222,11 @@ def thresholds_block(view: View, shown: Indicator) -> None:
     """People at work of the territory by minutes to the nearest site."""
     place = view.territoire
     row = read.read(
-        "coverage/thresholds", niveau=place.niveau, code=place.code, periode=view.periode, reseau=view.reseau
+        "coverage/thresholds",
+        niveau=place.niveau,
+        code=place.code,
+        periode=view.periode,
+        reseau=view.maillage,
     ).iloc[0]
     steps = figures.thresholds(row)
     block.figure(

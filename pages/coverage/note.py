@@ -37,6 +37,7 @@ _COMPARED = {
 
 def told(
     view: View,
+    among: str,
     said: Sequence[str],
     found: Outcome,
     parameters: pd.DataFrame,
@@ -48,7 +49,7 @@ def told(
 ) -> Note:
     """The blocks of the note.
 
-    said: each change in words; parameters: rows of `coverage/parameters`; real_times: whether
+    among: whose sites count, in words; said: each change in words; parameters: rows of `coverage/parameters`; real_times: whether
     travel times were delivered; version: row of `shared/version`; aside: changes of the hypothesis set aside, in words,
     and the rows of `whatif_figures.compared`.
     """
@@ -56,9 +57,7 @@ def told(
     return Note(
         title=printable(f"Hypothèse de lieux d’accueil du CEP {place.within}, {when}"),
         subtitle=f"Hypothèse · {when}",
-        addressee=printable(
-            f"{texts.sentence_case(place.within)}, {'un réseau' if view.reseau != 'ensemble' else 'tous réseaux réunis'}"
-        ),
+        addressee=printable(f"{texts.sentence_case(place.within)}, {among}"),
         dated=f"Chiffres de la base publiée le {f.date(version['publiee_le'])}, version {version['version']}",
         demonstration=DEMONSTRATION_SENTENCE if version["demonstration"] else "",
         parts=(

@@ -46,6 +46,7 @@ def _made(ending: str, view: View, changes: Sequence[Change], found: whatif.Outc
     version = catalog.version()
     told = note.told(
         view,
+        catalog.among(view.reseau),
         whatif.words(view, changes),
         found,
         read.read("coverage/parameters"),

@@ -50,28 +50,27 @@ class Next:
 
 
 def outcome(view: View, changes: Sequence[Change]) -> Outcome:
-    """Before and after, for the network of the view (or all)."""
+    """Before and after, for the sites that count in the view: of a network, of all, of those that receive its public."""
     table, sites = communes(), sites_open(view.periode)
     applied = scenario.applied(sites, table, changes)
     before = _scene(str(read.served()), view.periode, view.territoire.niveau, view.territoire.code)
     after = siting.apply(before, applied.change)
-    network = None if view.reseau == "ensemble" else view.reseau
+    networks = received(view)
     inside = before.inside
     rows = table.set_index("code_commune").loc[before.places.commune[inside]].reset_index()
     rows = rows.assign(
-        avant=siting.minutes_to(before, network)[inside],
-        apres=siting.minutes_to(after, network)[inside],
-        apl_avant=siting.access(before, network)[inside],
-        apl_apres=siting.access(after, network)[inside],
+        avant=siting.minutes_to(before, networks)[inside],
+        apres=siting.minutes_to(after, networks)[inside],
+        apl_avant=siting.access(before, networks)[inside],
+        apl_apres=siting.access(after, networks)[inside],
     )
     shown = applied.sites[applied.sites["code_commune"].isin(rows["code_commune"])]
-    if network:
-        shown = shown[shown["reseau_code"] == network]
+    shown = shown[shown["reseau_code"].isin(networks)]
     return Outcome(
         rows,
         shown,
         applied.refused,
-        siting.effects(before, after, THRESHOLDS, network),
+        siting.effects(before, after, THRESHOLDS, networks),
         bool(shown["conseillers_etp"].isna().any()),
     )
 
@@ -80,7 +79,13 @@ def next_sites(view: View, k: int, limit: float, aim: str = COVER) -> Next:
     """The communes of the territory where k more sites would bring most people within `limit` minutes of a site (COVER),
     or spare most minutes, which favours those who live farthest (NEARER)."""
     place = view.territoire
-    return _next(str(read.served()), view.periode, place.niveau, place.code, view.reseau, k, limit, aim)
+    return _next(str(read.served()), view.periode, place.niveau, place.code, received(view), k, limit, aim)
+
+
+def received(view: View) -> tuple[str, ...]:
+    """The networks whose sites count in the view, in the order in which they are shown."""
+    rows = read.read("coverage/received", periode=view.periode, maillage=view.maillage)
+    return tuple(rows["reseau_code"])
 
 
 def words(view: View, changes: Sequence[Change]) -> list[str]:
@@ -121,13 +126,20 @@ def _scene(version: str, periode: str, niveau: str, code: str) -> Scene:
 
 @st.cache_resource(max_entries=64, show_spinner="Recherche des meilleurs emplacements…")
 def _next(
-    version: str, periode: str, niveau: str, code: str, reseau: str, k: int, limit: float, aim: str
+    version: str,
+    periode: str,
+    niveau: str,
+    code: str,
+    networks: tuple[str, ...],
+    k: int,
+    limit: float,
+    aim: str,
 ) -> Next:
     here = _scene(version, periode, niveau, code)
     candidates = here.places.take(np.flatnonzero(here.inside))
     trips = accessibility.all_pairs(here.places, candidates, here.travel, here.real)
     weights = np.where(here.inside, here.demand, 0.0)
-    now = siting.minutes_to(here, None if reseau == "ensemble" else reseau)
+    now = siting.minutes_to(here, networks)
     gains = (
         placement.covering(trips, weights, now, limit, len(candidates))
         if aim == COVER

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.coverage import note_view, own, points, scenario, whatif
 from pages.coverage import whatif_figures as figures
 from pages.coverage.scenario import Change
-from pages.shared import bar, block, canvas, catalog, explorer, filters, shell, tables
+from pages.shared import bar, block, canvas, catalog, explorer, shell, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import View
@@ -62,9 +62,10 @@ def _rewrite(changes: list[Change]) -> None:
 
 def _controls(view: View, changes: list[Change], found: whatif.Outcome) -> None:
     communes, sites = whatif.communes(), whatif.sites_open(view.periode)
-    if view.reseau != filters.ALL_NETWORKS:
-        sites = sites[sites["reseau_code"] == view.reseau]
-    networks = {code: row["nom"] for code, row in catalog.networks().items()}
+    received = whatif.received(view)
+    sites = sites[sites["reseau_code"].isin(received)]
+    known = catalog.networks()
+    networks = {code: known[code]["nom"] for code in received if code in known}
     block.heading("L’hypothèse", "hypothese")
     for i, change in enumerate(changes):
         line, button = st.columns([3, 1], vertical_alignment="center")
@@ -98,9 +99,8 @@ def _open(view: View, changes: list[Change], communes, networks: dict[str, str])
     st.selectbox(
         "Commune", list(names), format_func=names.get, key="hypothese_commune", filter_mode="contains"
     )
-    offered = list(networks) if view.reseau == filters.ALL_NETWORKS else [view.reseau]
     left, middle, right = st.columns([2, 1, 1], gap="small")
-    left.selectbox("Réseau", offered, format_func=networks.get, key="hypothese_reseau")
+    left.selectbox("Réseau", list(networks), format_func=networks.get, key="hypothese_reseau")
     middle.selectbox("ETP", ADVISERS, index=1, format_func=_number, key="hypothese_etp")
     right.selectbox("Jours/semaine", DAYS, index=len(DAYS) - 1, format_func=_number, key="hypothese_jours")
 

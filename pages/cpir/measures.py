@@ -13,7 +13,7 @@ from pages.cpir.model import Measure, Proof, Sentence
 from pages.shared import cards, compare, sentences, texts
 from pages.shared import formats as f
 from pages.shared.cards import AROUND, NOTHING, Indicator
-from pages.shared.filters import ALL_NETWORKS, REGIONAL, Territory, View
+from pages.shared.filters import ALL_NETWORKS, PUBLIC, REGIONAL, Territory, View
 
 Read = Callable[..., pd.DataFrame]
 
@@ -35,7 +35,7 @@ def previous_quarter(periode: str) -> str:
 
 
 def values(read: Read, known: Mapping, region: Territory, periode: str) -> dict[tuple, dict]:
-    """(indicator, ventilation, modalité) → side_by_side, with `precedente` of the quarter before."""
+    """(indicator, ventilation, modalité) → side_by_side, with `precedente` of the quarter before and the name of the `public`, if one."""
     keys = [
         (shown.code, *known[shown.code].breakdown(shown.reseau))
         for screen in SCREENS
@@ -49,13 +49,17 @@ def values(read: Read, known: Mapping, region: Territory, periode: str) -> dict[
         periodes=[periode, before, previous],
         region=region.code,
     )
+    publics = dict(read("shared/publics")[["public", "nom"]].itertuples(index=False, name=None))
     found = {}
     for key, group in rows.groupby(["indicateur", "ventilation", "modalite"]):
         own = compare.side_by_side(group, "region", periode, before)
         last = group[(group["periode"] == previous) & (group["niveau_territoire"] == "region")]
         found[key] = own | {"precedente": last["valeur"].iloc[0] if len(last) else None}
     nothing = compare.side_by_side(rows.head(0), "region", periode, before) | {"precedente": None}
-    return {key: found.get(key, nothing) for key in keys}
+    return {
+        key: found.get(key, nothing) | {"public": publics.get(key[2], "") if key[1] == "public" else ""}
+        for key in keys
+    }
 
 
 def shown_on(
@@ -75,6 +79,8 @@ def measure_of(
     values = found[(shown.code, ventilation, modalite)]
     view = View(region, periode, network, shown.code)
     among = " (opérateurs régionaux)" if network == REGIONAL else ""
+    if values["public"]:
+        among = f" ({texts.inside_sentence(values['public'])})"
     return Measure(
         indicator=shown,
         label=f"{shown.libelle}{among}",
@@ -168,9 +174,12 @@ def _against(shown: Indicator, view: View, values: Mapping) -> str:
 def told(measure: Measure, region: Territory, periode: str) -> Sentence:
     """Level, comparison with France, change in a year: what one sentence of a screen says of a measure."""
     shown, values = measure.indicator, measure.values
-    network = REGIONAL if measure.modalite == REGIONAL else ALL_NETWORKS
+    network, among = ALL_NETWORKS, "tous réseaux réunis"
+    if measure.modalite == REGIONAL:
+        network, among = REGIONAL, "chez les opérateurs régionaux"
+    elif values.get("public"):
+        network, among = PUBLIC + measure.modalite, f"chez qui reçoit les {texts.inside_sentence(values['public'])}"
     view = View(region, periode, network, shown.code)
-    among = "chez les opérateurs régionaux" if network == REGIONAL else "tous réseaux réunis"
     head = sentences.headline(view, shown, among, values)
     if measure.value is None:
         return Sentence(head, measure.proof)

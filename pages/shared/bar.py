@@ -42,7 +42,7 @@ def current(
     place, notice_t = filters.territory(asked.get("territoire"), catalog.territories())
 
     networks = catalog.network_names()
-    offered = shown.networks(list(catalog.networks()))
+    offered = shown.networks(list(catalog.networks()), list(catalog.publics()))
     usual = network if network in offered else offered[0]
     asked_network = asked.get("reseau")
     if asked_network in networks and asked_network not in offered:
@@ -93,10 +93,10 @@ def show(
             width=230,
         )
         networks = catalog.network_names()
-        offered = shown.networks(list(catalog.networks()))
+        offered = shown.networks(list(catalog.networks()), list(catalog.publics()))
         if len(offered) > 1:
-            word("chez")
-            select(view.page, "Réseau", "reseau", offered, view.reseau, networks.get, width=180)
+            word("qui reçoivent" if view.reseau.startswith(filters.PUBLIC) else "chez")
+            select(view.page, "Réseau ou public", "reseau", offered, view.reseau, networks.get, width=215)
         periods, _ = catalog.periods(shown.code, *shown.breakdown(view.reseau))
         word("en" if f.is_year(view.periode) else "au")
         select(view.page, "Période", "periode", periods, view.periode, _typed, width=105)

@@ -84,14 +84,14 @@ class Indicator:
         """(ventilation, modalité) of the figure for a network; the only one there is, when there is one."""
         if self.fixed:
             return self.fixed
-        if "reseau" in self.ventilations and reseau != filters.ALL_NETWORKS:
-            return ("reseau", reseau)
-        return ("ensemble", filters.ALL_NETWORKS)
+        asked = filters.breakdown(reseau)
+        return asked if asked[0] in self.ventilations else ("ensemble", filters.ALL_NETWORKS)
 
-    def networks(self, networks: Sequence[str]) -> list[str]:
-        """Networks offered for this indicator; one only when the indicator does not part them."""
+    def networks(self, networks: Sequence[str], publics: Sequence[str] = ()) -> list[str]:
+        """Publics and networks offered for this indicator, the usual one first; one only when it does not part them."""
         whole = [filters.ALL_NETWORKS] if "ensemble" in self.ventilations else []
-        return whole + (list(networks) if "reseau" in self.ventilations else [])
+        received = list(publics) if "public" in self.ventilations else []
+        return received + whole + (list(networks) if "reseau" in self.ventilations else [])
 
 
 @dataclass(frozen=True)

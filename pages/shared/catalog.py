@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import cards, filters, read
+from pages.shared import cards, filters, read, texts
 from pages.shared import formats as f
 from pages.shared.cards import Indicator
 from pages.shared.filters import Territory
@@ -50,13 +50,21 @@ def networks() -> dict[str, dict]:
     return _networks(_served())
 
 
+def publics() -> dict[str, dict]:
+    """Publics whose sites are known, as addresses say them (« public-en_emploi »): `nom`, `reseaux` that receive them."""
+    return _publics(_served())
+
+
 def network_names() -> dict[str, str]:
-    """Codes and names of networks, « tous les réseaux » first."""
-    return {filters.ALL_NETWORKS: "Tous les réseaux"} | {code: row["nom"] for code, row in networks().items()}
+    """What one may choose and how it is named: publics, « tous les réseaux », networks."""
+    known = publics() | {filters.ALL_NETWORKS: {"nom": "Tous les réseaux"}} | networks()
+    return {code: row["nom"] for code, row in known.items()}
 
 
 def name_in_sentence(reseau: str) -> str:
-    """« tous les réseaux », « France Travail », « les opérateurs régionaux »."""
+    """« tous les réseaux », « France Travail », « les opérateurs régionaux », « personnes en emploi »."""
+    if reseau in publics():
+        return texts.inside_sentence(publics()[reseau]["nom"])
     articles = {
         filters.ALL_NETWORKS: "tous les réseaux",
         "mission_locale": "les Missions locales",
@@ -67,7 +75,10 @@ def name_in_sentence(reseau: str) -> str:
 
 
 def among(reseau: str) -> str:
-    """« tous réseaux réunis », « chez l’Apec », « chez les opérateurs régionaux »."""
+    """« tous réseaux réunis », « chez l’Apec », « chez qui reçoit les personnes en emploi (les opérateurs régionaux) »."""
+    if reseau in publics():
+        who = f.listing(name_in_sentence(code) for code in publics()[reseau]["reseaux"].split(";"))
+        return f"chez qui reçoit les {name_in_sentence(reseau)} ({who})"
     return "tous réseaux réunis" if reseau == filters.ALL_NETWORKS else f"chez {name_in_sentence(reseau)}"
 
 
@@ -112,6 +123,11 @@ def _territories(version: str) -> dict[str, Territory]:
 @st.cache_resource(max_entries=read.VERSIONS_KEPT, show_spinner=False)
 def _networks(version: str) -> dict[str, dict]:
     return {row["reseau_code"]: row for row in read.read("shared/networks").to_dict("records")}
+
+
+@st.cache_resource(max_entries=read.VERSIONS_KEPT, show_spinner=False)
+def _publics(version: str) -> dict[str, dict]:
+    return {filters.PUBLIC + row["public"]: row for row in read.read("shared/publics").to_dict("records")}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -15,6 +15,7 @@ from pages.shared import texts
 
 ALL_NETWORKS = "ensemble"
 REGIONAL = "operateur_regional"
+PUBLIC = "public-"  # of `reseau`, before the code of a public: the networks that receive it
 SHARED_KEYS = ("territoire", "periode", "reseau")
 
 
@@ -62,10 +63,13 @@ class View:
 
     @property
     def breakdown(self) -> tuple[str, str]:
-        """(ventilation, modalité) of the network chosen."""
-        if self.reseau == ALL_NETWORKS:
-            return ("ensemble", "ensemble")
-        return ("reseau", self.reseau)
+        """(ventilation, modalité) of the network, or of the public, chosen."""
+        return breakdown(self.reseau)
+
+    @property
+    def maillage(self) -> str:
+        """The sites that count: those of a network, of all, or of those that receive a public."""
+        return self.breakdown[1]
 
     def params(self) -> dict[str, str]:
         """Every key of the address, defaults included: the link must mean the same thing next quarter."""
@@ -81,6 +85,15 @@ class View:
 
     def at(self, **changes) -> View:
         return replace(self, **changes)
+
+
+def breakdown(reseau: str) -> tuple[str, str]:
+    """(ventilation, modalité) of what `reseau` says in an address: « apec », « ensemble », « public-en_emploi »."""
+    if reseau == ALL_NETWORKS:
+        return ("ensemble", ALL_NETWORKS)
+    if reseau.startswith(PUBLIC):
+        return ("public", reseau.removeprefix(PUBLIC))
+    return ("reseau", reseau)
 
 
 def choose(asked: str | None, offered: Sequence[str], default: str, sentence: str) -> tuple[str, str | None]:

@@ -72,7 +72,8 @@ def scale(quintiles, minimum: float, maximum: float, decimals: int) -> Scale:
         labels = [f.number(minimum, decimals)]
     else:
         middle = [f"{a} à {b}" for a, b in pairwise(edges)]
-        labels = [f"moins de {edges[0]}", *middle, f"{edges[-1]} et plus"]
+        top = edges[-1] if edges[-1] == f.number(maximum, decimals) else f"{edges[-1]} et plus"
+        labels = [f"moins de {edges[0]}", *middle, top]
     return Scale(tuple(bounds), tuple(SEQUENTIAL[i] for i in picked), tuple(labels))
 
 

@@ -270,7 +270,8 @@ def most_and_none(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> 
     known = rows[rows["valeur"].notna()]
     zeros, (one, many) = int((known["valeur"] == 0).sum()), texts.LEVELS[maille]
     none = f"dans {f.count(zeros, one, many)} sur {f.number(len(known))}"
-    word = "aucune" if unit == "entrées" else f"0{f.NARROW}%" if unit == "%" else "aucun"
+    nothing = {"entrées": "aucune", "%": f"0{f.NARROW}%", "minutes": f"0{f.NBSP}minute", "km": f"0{f.NBSP}km"}
+    word = nothing.get(unit, "aucun")
     if zeros == len(known):
         return f"{texts.sentence_case(word)} {none}"
     top = known.loc[known["valeur"].idxmax()]

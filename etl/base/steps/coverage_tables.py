@@ -248,7 +248,9 @@ def _alone(country: Country, groups: Groups, s: Seen) -> list[pd.DataFrame]:
 def _lost(country: Country, s: Seen) -> pd.DataFrame:
     """By site: workers and communes that have no other within `sole_min` minutes."""
     one = np.flatnonzero((s.state.within == 1) & ~s.absent)
-    lost = pd.DataFrame({"site": s.state.site[one], "actifs_perdus": country.demand[one], "communes_perdues": 1})
+    lost = pd.DataFrame(
+        {"site": s.state.site[one], "actifs_perdus": country.demand[one], "communes_perdues": 1}
+    )
     lost = lost.groupby("site").sum()
     return s.sites.loc[lost.index, ["operateur_code", "site_id"]].assign(
         actifs_perdus=lost["actifs_perdus"], communes_perdues=lost["communes_perdues"]

@@ -7,7 +7,7 @@ the build, so that a scenario without change gives the published figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -160,22 +160,24 @@ def apply(before: Scene, change: Change) -> Scene:
     )
 
 
-def minutes_to(of: Scene, network: str | None = None) -> np.ndarray:
-    """Minutes from each place to the nearest site of a network (of any: None); inf where no road leads to one."""
-    opened = _of_network(of, network)
+def minutes_to(of: Scene, networks: Collection[str] | None = None) -> np.ndarray:
+    """Minutes from each place to the nearest site of some networks (of any: None); inf where no road leads to one."""
+    opened = _of_networks(of, networks)
     return accessibility.nearest(of.pairs, of.places, of.site_places, of.travel, opened).minutes
 
 
-def access(of: Scene, network: str | None = None) -> np.ndarray:
-    """APL (FTE per 100 000 workers) of each place, for a network or all."""
+def access(of: Scene, networks: Collection[str] | None = None) -> np.ndarray:
+    """APL (FTE per 100 000 workers) of each place, for some networks or all."""
     fte = of.sites["fte"].fillna(0).to_numpy(float)
-    supply = np.where(_of_network(of, network), fte, 0)
+    supply = np.where(_of_networks(of, networks), fte, 0)
     return catchment.two_step(of.pairs, supply, of.demand, of.bands).access
 
 
-def _of_network(of: Scene, network: str | None) -> np.ndarray:
+def _of_networks(of: Scene, networks: Collection[str] | None) -> np.ndarray:
     return (
-        np.ones(len(of.sites), bool) if network is None else (of.sites["reseau_code"] == network).to_numpy()
+        np.ones(len(of.sites), bool)
+        if networks is None
+        else of.sites["reseau_code"].isin(list(networks)).to_numpy()
     )
 
 
@@ -198,12 +200,14 @@ class Effects:
 APL_STEP = 0.005  # below this, an APL is shown the same
 
 
-def effects(before: Scene, after: Scene, thresholds: Iterable[float], network: str | None = None) -> Effects:
-    """Before and after, for the workers inside; `network`: measured on it alone (None: on all)."""
+def effects(
+    before: Scene, after: Scene, thresholds: Iterable[float], networks: Collection[str] | None = None
+) -> Effects:
+    """Before and after, for the workers inside; `networks`: measured on their sites (None: on all)."""
     inside = before.inside
     demand = before.demand[inside]
-    times = [minutes_to(s, network)[inside] for s in (before, after)]
-    offers = [access(s, network)[inside] for s in (before, after)]
+    times = [minutes_to(s, networks)[inside] for s in (before, after)]
+    offers = [access(s, networks)[inside] for s in (before, after)]
     rows = []
     for limit in thresholds:
         was, now = (t <= limit for t in times)
@@ -235,7 +239,10 @@ def effects(before: Scene, after: Scene, thresholds: Iterable[float], network: s
 
 
 def what_if(
-    before: Scene, change: Change, thresholds: Sequence[float] = (15, 20, 30, 45), network: str | None = None
+    before: Scene,
+    change: Change,
+    thresholds: Sequence[float] = (15, 20, 30, 45),
+    networks: Collection[str] | None = None,
 ) -> Effects:
     """What a change does, in one call."""
-    return effects(before, apply(before, change), thresholds, network)
+    return effects(before, apply(before, change), thresholds, networks)

@@ -17,7 +17,7 @@ from pages.shared.cards import Indicator, Place
 from pages.shared.documents import docx, office, word
 from pages.shared.documents.text import ABSENT
 from pages.shared.exports import DEMONSTRATION_SENTENCE
-from pages.shared.filters import REGIONAL
+from pages.shared.filters import PUBLIC, REGIONAL
 
 LAW = (
     "Rapport annuel sur le suivi du conseil en évolution professionnelle, adressé à France compétences "
@@ -68,8 +68,10 @@ def report(read: Read, quarter: Quarter, material: Material) -> bytes:
 def _values(
     read: Read, quarter: Quarter, known: Mapping[str, Indicator], when: Sequence[str]
 ) -> tuple[dict, dict]:
-    """(indicator, modalité, period) → row of the région; and the networks by code."""
+    """(indicator, modalité, period) → row of the région; and the names of networks, and of publics, by code."""
     networks = dict(read("shared/networks")[["reseau_code", "nom"]].itertuples(index=False, name=None))
+    for public in read("shared/publics").itertuples():
+        networks[PUBLIC + public.public] = texts.inside_sentence(public.nom)
     shown = [s for chapter in outline.CHAPTERS for s in _figures(chapter, known)]
     keys = {(s.code, *breakdown) for s in shown for breakdown in _breakdowns(s, known[s.code], networks)}
     rows = read(
@@ -91,7 +93,14 @@ def _figures(chapter: outline.Chapter, known: Mapping[str, Indicator]) -> list[P
 def _breakdowns(shown: Place, indicator: Indicator, networks: Mapping[str, str]) -> list[tuple[str, str]]:
     if shown.reseau != cards.EACH:
         return [indicator.breakdown(shown.reseau)]
-    return [("reseau", code) for code in networks] if "reseau" in indicator.ventilations else []
+    codes = [code for code in networks if not code.startswith(PUBLIC)]
+    return [("reseau", code) for code in codes] if "reseau" in indicator.ventilations else []
+
+
+def _among(ventilation: str, modalite: str, networks: Mapping[str, str]) -> str:
+    """« (Apec) », « (personnes en emploi) »; empty for all networks."""
+    named = networks.get(PUBLIC + modalite if ventilation == "public" else modalite)
+    return f" ({named})" if named else ""
 
 
 def _lines(
@@ -101,10 +110,10 @@ def _lines(
     lines = []
     for shown in _figures(chapter, known):
         indicator = known[shown.code]
-        for _, modalite in _breakdowns(shown, indicator, networks):
+        for ventilation, modalite in _breakdowns(shown, indicator, networks):
             rows = [found.get((shown.code, modalite, period)) for period in when]
             if any(row is not None for row in rows):
-                among = f" ({networks[modalite]})" if modalite in networks else ""
+                among = _among(ventilation, modalite, networks)
                 lines.append((f"{indicator.libelle}{among}", *(_cell(row, indicator) for row in rows)))
     return lines
 
@@ -133,10 +142,10 @@ def _lacking(
     for number, chapter in enumerate(outline.CHAPTERS, start=1):
         lacks = list(chapter.unknown)
         for shown in _figures(chapter, known):
-            for _, modalite in _breakdowns(shown, known[shown.code], networks):
+            for ventilation, modalite in _breakdowns(shown, known[shown.code], networks):
                 rows = [found.get((shown.code, modalite, period)) for period in when]
                 if not any(row is not None and f.is_known(row["valeur"]) for row in rows):
-                    among = f" ({networks[modalite]})" if modalite in networks else ""
+                    among = _among(ventilation, modalite, networks)
                     reasons = [
                         texts.absence(r["motif"], r["obs_status"], r["conf_status"])
                         for r in rows

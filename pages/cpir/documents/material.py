@@ -87,13 +87,13 @@ def _coverage(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> m
         shown = known[place.code]
         if "epci" not in shown.niveaux or shown.is_count:
             continue
-        rows = _rows(read, shown, quarter.periode, "epci", "region", region.code)
+        rows = _rows(read, shown, quarter.periode, "epci", "region", region.code, place.reseau)
         if rows["valeur"].notna().sum() < 2:
             continue
         svg = maps.draw(
             f"epci/{region.code}.json",
             rows,
-            _steps(read, shown, quarter.periode, "epci"),
+            _steps(read, shown, quarter.periode, "epci", place.reseau),
             texts.sentence_case(shown.unite)
             if len(shown.unite) > 3
             else f"{shown.libelle_court}, en {shown.unite}",
@@ -108,8 +108,10 @@ def _coverage(read: Read, known: Mapping[str, Indicator], quarter: Quarter) -> m
     return None
 
 
-def _rows(read: Read, shown: Indicator, periode: str, level: str, parent: str, code: str) -> pd.DataFrame:
-    ventilation, modalite = shown.breakdown(ALL_NETWORKS)
+def _rows(
+    read: Read, shown: Indicator, periode: str, level: str, parent: str, code: str, reseau: str = ALL_NETWORKS
+) -> pd.DataFrame:
+    ventilation, modalite = shown.breakdown(reseau)
     return read(
         "shared/map",
         niveau=level,
@@ -122,8 +124,8 @@ def _rows(read: Read, shown: Indicator, periode: str, level: str, parent: str, c
     )
 
 
-def _steps(read: Read, shown: Indicator, periode: str, level: str):
-    ventilation, modalite = shown.breakdown(ALL_NETWORKS)
+def _steps(read: Read, shown: Indicator, periode: str, level: str, reseau: str = ALL_NETWORKS):
+    ventilation, modalite = shown.breakdown(reseau)
     bounds = read(
         "shared/classes",
         indicateur=shown.code,

@@ -25,7 +25,7 @@ offre as (
   from indicateur
   where indicateur in ('densite_lieux', 'nb_conseillers_etp') and niveau_territoire = $niveau
     and code_territoire in (select unnest($codes)) and periode = $periode
-    and ventilation = case $reseau when 'ensemble' then 'ensemble' else 'reseau' end and modalite = $reseau
+    and ventilation = $ventilation and modalite = $reseau
   group by code_territoire
 )
 select t.code, n.nom, t.actifs, case when not t.inconnu then 100 * coalesce(t.a_portee, 0) / nullif(t.actifs, 0) end as part_a_portee,

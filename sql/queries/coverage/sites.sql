@@ -6,7 +6,7 @@ from lieu_accueil as l
 left join reseau as r on r.reseau_code = l.reseau_code
 left join territoire as c on c.niveau_territoire = 'commune' and c.code_territoire = l.code_commune
 where l.periode = $periode and l.site_type <> 'distance'
-  and ($reseau = 'ensemble' or l.reseau_code = $reseau)
+  and l.reseau_code in (select reseau_code from maillage_reseau where periode = $periode and maillage = $reseau)
   and (
     $niveau = 'france'
     or $niveau = 'region' and l.code_region = $code
