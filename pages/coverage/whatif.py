@@ -15,6 +15,7 @@ from etl.methods.coverage.siting import Effects, Scene
 from pages.coverage import own, scenario
 from pages.coverage.scenario import Change
 from pages.shared import catalog, read
+from pages.shared import formats as f
 from pages.shared.filters import View
 
 THRESHOLDS = (15.0, 20.0, 30.0, 45.0)
@@ -69,7 +70,7 @@ def outcome(view: View, changes: Sequence[Change]) -> Outcome:
     return Outcome(
         rows,
         shown,
-        applied.refused,
+        [*applied.refused, *_not_counted(view, changes, networks, applied.sites)],
         siting.effects(before, after, THRESHOLDS, networks),
         bool(shown["conseillers_etp"].isna().any()),
     )
@@ -80,6 +81,18 @@ def next_sites(view: View, k: int, limit: float, aim: str = COVER) -> Next:
     or spare most minutes, which favours those who live farthest (NEARER)."""
     place = view.territoire
     return _next(str(read.served()), view.periode, place.niveau, place.code, received(view), k, limit, aim)
+
+
+def _not_counted(
+    view: View, changes: Sequence[Change], networks: Sequence[str], sites: pd.DataFrame
+) -> list[str]:
+    """The changes to sites of networks that do not count in the view, which therefore change nothing in it."""
+    of_site = sites.set_index("lieu")["reseau_code"].to_dict()
+    aside = [c for c in changes if (c.reseau or of_site.get(c.site, "")) not in (*networks, "")]
+    return [
+        f"{said}{f.NBSP}: ce lieu n’est pas compté {catalog.among(view.reseau)}{f.NBSP}; « Tous les réseaux » le compte"
+        for said in words(view, aside)
+    ]
 
 
 def received(view: View) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def measure_of(
     values = found[(shown.code, ventilation, modalite)]
     view = View(region, periode, network, shown.code)
     among = " (opérateurs régionaux)" if network == REGIONAL else ""
-    if values["public"]:
+    if values.get("public"):
         among = f" ({texts.inside_sentence(values['public'])})"
     return Measure(
         indicator=shown,
@@ -178,7 +178,10 @@ def told(measure: Measure, region: Territory, periode: str) -> Sentence:
     if measure.modalite == REGIONAL:
         network, among = REGIONAL, "chez les opérateurs régionaux"
     elif values.get("public"):
-        network, among = PUBLIC + measure.modalite, f"chez qui reçoit les {texts.inside_sentence(values['public'])}"
+        network, among = (
+            PUBLIC + measure.modalite,
+            f"chez qui reçoit les {texts.inside_sentence(values['public'])}",
+        )
     view = View(region, periode, network, shown.code)
     head = sentences.headline(view, shown, among, values)
     if measure.value is None:

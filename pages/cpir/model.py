@@ -24,7 +24,7 @@ LIGHTS = {
     0: ("=", "pas d’écart clair"),
 }
 UNKNOWN = ("○", "non connu")
-NOT_COMPARED = ("·", "sans test statistique")
+NOT_COMPARED = ("·", "")  # most rows: said once, under the table
 
 
 def plain(text: str) -> str:

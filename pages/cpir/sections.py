@@ -34,7 +34,7 @@ def _screen(quarter: Quarter, screen: Screen, number: int) -> None:
                 figures.measures(screen.measures, screen.title),
                 figures.measures_table(screen.measures),
                 view,
-                "▲ ▼ : l’écart avec la France (ou avec l’attendu) est statistiquement clair · = : il ne l’est pas · intervalle à 95 %",
+                "▲ ▼ : l’écart avec la France (ou avec l’attendu) est statistiquement clair · = : il ne l’est pas · « · » : effectif, ou chiffre sans intervalle · intervalle à 95 %",
             )
         for i, shown in enumerate(screen.tables):
             table = figures.table(shown)

@@ -139,7 +139,7 @@ def test_opening_a_site_where_people_are_far():
 
 def test_the_page_marks_the_hypothesis_and_keeps_it_in_its_links():
     h = "o:23008:mission_locale:1.5:2"
-    app = page(vue="hypothese", territoire="departement-23", h=h)
+    app = page(vue="hypothese", territoire="departement-23", h=h, reseau="ensemble")
     shown = html(app)
     assert "Hypothèse, pas une donnée" in shown
     assert "h=o%3A23008%3Amission_locale%3A1.5%3A2" in shown
@@ -202,7 +202,7 @@ def test_a_hypothesis_is_taken_away_as_a_note():
     said = ["Ouvrir à Aubusson : Apec"]
     aside = (["Ouvrir à Guéret"], whatif_figures.compared(found.effects, found.effects))
     told = note.told(
-        view, said, found, read.read("coverage/parameters"), False, catalog.version(), "https://cep.test/couverture?h=x", aside
+        view, "tous réseaux réunis", said, found, read.read("coverage/parameters"), False, catalog.version(), "https://cep.test/couverture?h=x", aside
     )  # fmt: skip
     made_on = catalog.version()["publiee_le"].to_pydatetime()
     made = pdf.note(told, made_on)
@@ -230,6 +230,16 @@ def flat(text: str) -> str:
     return " ".join(text.replace(f.NARROW, " ").replace(f.NBSP, " ").split())
 
 
+def test_a_site_of_a_network_that_does_not_receive_the_public_is_told_and_counts_for_nothing():
+    asked = {"territoire": "departement-23", "h": "o:23008:mission_locale:1.5:2"}
+    shown = text(page(vue="hypothese", **asked))
+    assert (
+        "ce lieu n’est pas compté chez qui reçoit les personnes en emploi (les opérateurs régionaux)" in shown
+    )
+    app = page(vue="hypothese", **asked, reseau="ensemble")
+    assert "n’est pas compté" not in text(app)
+
+
 def test_the_country_asks_for_a_territory():
     assert "Choisissez une région" in text(page(vue="hypothese"))
 
@@ -249,9 +259,8 @@ def test_buttons_write_the_address():
     assert app.selectbox(key="hypothese_commune").value == "23008"
     app.button(key="ouvrir_ici").click().run()
     assert not app.exception
-    assert app.query_params["h"] == "o:23008:france_travail:1:5" or app.query_params["h"] == [
-        "o:23008:france_travail:1:5"
-    ]
+    # by default the network opened is one that receives people in work
+    assert app.query_params["h"] in ("o:23008:operateur_regional:1:5", ["o:23008:operateur_regional:1:5"])
     app.button(key="retirer_0").click().run()
     assert "h" not in app.query_params
 

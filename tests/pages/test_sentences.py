@@ -249,7 +249,9 @@ def test_counts_with_zeros():
     )
     assert sentences.most_and_none(some, "commune", "entrées", 0).split(", ")[1].startswith("aucune")
     # a time of zero is a time, not an absence
-    assert sentences.most_and_none(some, "commune", "minutes", 0).split(", ")[1].startswith("0\u00a0minute dans")
+    assert (
+        sentences.most_and_none(some, "commune", "minutes", 0).split(", ")[1].startswith("0\u00a0minute dans")
+    )
     ranked = ranks.of_counts(some, "commune")
     assert ranked.rows["valeur"].tolist() == [10]
     assert ranked.notes == ["2\u00a0communes à zéro, hors du classement"]

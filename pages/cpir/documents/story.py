@@ -166,7 +166,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
             f.UNKNOWN,
             ABSENT,
             ABSENT,
-            " ".join(measure.light),
+            " ".join(measure.light).strip(),
             printable(measure.absence),
         )
     return (
@@ -174,7 +174,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
         measure.shown,
         measure.interval or ABSENT,
         measure.france or ABSENT,
-        " ".join(measure.light),
+        " ".join(measure.light).strip(),
         texts.sentence_case(measure.change) or ABSENT,
     )
 
@@ -182,7 +182,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
 MEASURE_HEADS = ("Indicateur", "Valeur", f"Intervalle à 95{f.NARROW}%", "France", "Repère", "Sur un an")
 
 
-NOT_SAID = (ABSENT, " ".join(NOT_COMPARED))
+NOT_SAID = (ABSENT, " ".join(NOT_COMPARED).strip())
 
 
 def measures(title: str, measures: Sequence[Measure]) -> Grid:
