@@ -3,6 +3,11 @@
 -- 1. caché (secret) ; 2. compte inconnu : L ou M, avec sa raison ; 3. dénominateur inconnu : L ou M ; 4. dénominateur nul : M ;
 -- 5. rupture (B) ; 6. estimé (E) ; 7. provisoire (P) ; 8. normal (A). Les raisons du compte et du dénominateur se joignent.
 
+-- Aucune valeur ne manque sans raison : à défaut de celle de la livraison, ce que l'on sait du calcul
+create or replace macro motif_sans_compte(motif) as coalesce(motif, 'non connu : rien de livré ne permet de le compter');
+create or replace macro motif_sans_denominateur(d, motif) as coalesce(motif,
+    case when d = 0 then 'sans objet : personne à qui rapporter ce compte (dénominateur nul)' else 'dénominateur non connu' end);
+
 -- Un compte. secret : celui de cellule_secrete (« C », « D », ou null) ; les autres disent ce que la livraison en sait.
 create or replace macro compter(n, secret, obs_status, conf_status, motif) as struct_pack(
     n := case when secret is null then n end,
@@ -22,8 +27,9 @@ create or replace macro obs_status_publie(c, s) as case
     when 'P' in (struct_extract(c, 'obs_status'), struct_extract(s, 'statut')) then 'P'
     else 'A' end;
 create or replace macro motif_publie(c, s) as case
-    when struct_extract(c, 'n') is null then struct_extract(c, 'motif')
-    when coalesce(struct_extract(s, 'd'), 0) = 0 or struct_extract(s, 'statut') = 'B' then struct_extract(s, 'motif')
+    when struct_extract(c, 'n') is null then motif_sans_compte(struct_extract(c, 'motif'))
+    when coalesce(struct_extract(s, 'd'), 0) = 0 then motif_sans_denominateur(struct_extract(s, 'd'), struct_extract(s, 'motif'))
+    when struct_extract(s, 'statut') = 'B' then struct_extract(s, 'motif')
     when struct_extract(c, 'motif') = struct_extract(s, 'motif') then struct_extract(c, 'motif')
     else nullif(concat_ws(' ; ', struct_extract(c, 'motif'), struct_extract(s, 'motif')), '') end;
 create or replace macro est_publie(c, s) as struct_extract(c, 'n') is not null and coalesce(struct_extract(s, 'd'), 0) <> 0;
@@ -39,7 +45,8 @@ create or replace macro publier_valeur(v, bas, haut, c, s) as struct_pack(
 -- Un compte seul
 create or replace macro publier_nombre(c) as struct_pack(
     valeur := struct_extract(c, 'n'), numerateur := null, denominateur := null, borne_basse := null, borne_haute := null,
-    obs_status := struct_extract(c, 'obs_status'), conf_status := struct_extract(c, 'conf_status'), motif := struct_extract(c, 'motif'));
+    obs_status := struct_extract(c, 'obs_status'), conf_status := struct_extract(c, 'conf_status'), motif := case when struct_extract(c, 'n') is null
+        then motif_sans_compte(struct_extract(c, 'motif')) else struct_extract(c, 'motif') end);
 
 -- Un compte sur un autre, sans intervalle
 create or replace macro publier_rapport(c, s, facteur) as

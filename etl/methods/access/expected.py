@@ -53,6 +53,8 @@ def adjusted(
                 people.index
             )
             wanted = pd.DataFrame({p: standard.expected(people, rates[p]) for p in rates if p in observed})
+            if wanted.empty:  # activity without the profile that would give each group its rate
+                continue
             principal = name == usable[0]
             rows.append(_rows(level, name, principal, observed, wanted))
             said = {

@@ -26,8 +26,16 @@ situees as (
     left join sans_commune_brut as s on s.mesure = g.mesure and s.code_departement = l.code_departement
         and s.periode = g.periode and s.reseau_code = g.reseau_code
 ),
+-- une région que ses opérateurs ont livrée sans une seule ligne : la somme de la France n'est qu'un minimum
+regions_vides as (
+    select s.mesure, s.periode, s.reseau_code, string_agg(t.nom, ', ' order by t.nom) as regions_vides
+    from situees as s
+    join ref_territoires as t on t.niveau_territoire = 'region' and t.code_territoire = s.code_territoire
+    where s.niveau_territoire = 'region' and s.recus = s.attendus and s.lignes is null
+    group by s.mesure, s.periode, s.reseau_code
+),
 jugees as (
-    select *, case
+    select s.*, v.regions_vides, case
         when recus < attendus then 'non_livre'
         when lignes is null and lignes_sans_commune > 0 then 'sans_commune'
         when lignes is null then 'aucune_ligne'
@@ -36,18 +44,20 @@ jugees as (
         when somme is null then 'sans_objet'
         when secretes > 0 then 'partiel_secret'
         when incomplete then 'incomplet'
+        when s.niveau_territoire = 'france' and v.regions_vides is not null then 'partiel_region'
         when lignes_sans_commune > 0 then 'partiel_commune'
         when provisoire then 'provisoire'
         else 'normal' end as cas
-    from situees
+    from situees as s
+    left join regions_vides as v on v.mesure = s.mesure and v.periode = s.periode and v.reseau_code = s.reseau_code
 ),
 lieux as (
     select
         mesure, niveau_territoire, code_territoire, periode, reseau_code, livraisons, provisoire,
-        case when cas in ('partiel_secret', 'incomplet', 'partiel_commune', 'provisoire', 'normal') then somme end as brut,
+        case when cas in ('partiel_secret', 'incomplet', 'partiel_region', 'partiel_commune', 'provisoire', 'normal') then somme end as brut,
         case when cas in ('non_livre', 'sans_commune', 'aucune_ligne') then 'L'
             when cas in ('inconnu', 'secret', 'sans_objet') then 'M'
-            when cas in ('partiel_secret', 'incomplet', 'partiel_commune') then 'E'
+            when cas in ('partiel_secret', 'incomplet', 'partiel_region', 'partiel_commune') then 'E'
             when cas = 'provisoire' then 'P' else 'A' end as obs_status,
         case when cas = 'secret' then 'C' else 'F' end as conf_status,
         case cas
@@ -59,6 +69,7 @@ lieux as (
             when 'sans_objet' then 'sans objet'
             when 'partiel_secret' then motif_au_moins_secret(secretes)
             when 'incomplet' then 'au moins : ' || motif_mises_de_cote() || ' (' || incomplets || ')'
+            when 'partiel_region' then 'au moins : aucune ligne livrée pour ' || regions_vides
             when 'partiel_commune' then 'au moins : des personnes du département sont livrées sans leur commune'
             when 'provisoire' then motif_provisoire() end as motif
     from jugees
