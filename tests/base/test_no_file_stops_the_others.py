@@ -11,7 +11,7 @@ import pytest
 from etl.base.build import build
 from pages.shared.read import HARDENED
 
-CASES = Path(__file__).parents[1] / "data" / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def published(paths, *names: str) -> duckdb.DuckDBPyConnection:
