@@ -13,6 +13,7 @@ from etl.door.check import References, references_from
 from etl.paths import PROJECT, Paths
 from tests.support import base
 from tests.support.demo_files import Demo
+from tests.support.worlds import ACTIVITY as HEADER
 
 SHARED = PROJECT.parent / "shared"
 TODAY = dt.date(2026, 11, 21)
@@ -56,9 +57,6 @@ def demo(shared_folder: Path) -> Demo:
 def demonstration(demo: Demo) -> tuple[Paths, Demo]:
     """The base made of these files, and the files; to be read only."""
     return base.served(), demo
-
-
-HEADER = "operateur_code;periode;code_commune;code_departement;niveau_cep;sexe;entrees_cep;beneficiaires_cep"
 
 
 @pytest.fixture(scope="session")

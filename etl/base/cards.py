@@ -10,7 +10,7 @@ import jsonschema
 import pyarrow as pa
 import yaml
 
-from etl.contracts import contracts
+from etl.contracts import LOADER, contracts
 from etl.stopped import Stopped
 
 SCHEMA = Path(__file__).with_name("carte.yml")
@@ -30,7 +30,7 @@ class BadCard(Stopped):
     """A card does not keep to its schema. `str(error)` names the file, the key and what is expected, in French."""
 
 
-class _Once(yaml.SafeLoader):
+class _Once(LOADER):
     """YAML where a key written twice is an error: the second would silently win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:

@@ -8,6 +8,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.base.build import BuildStopped, build, build_as_of
+from etl.door.receive import receive
 from etl.door.reception import dt as reception_clock  # the clock of the door
 from etl.paths import Paths
 from tests.base.test_build import corsica, drop, one  # noqa: F401
@@ -31,7 +32,7 @@ def dated(paths, monkeypatch):
 def deliver(paths, clock, at, name, *rows):
     clock.today_is = dt.datetime.fromisoformat(at)
     drop(paths, name, *rows, at=int(clock.today_is.timestamp()))
-    build(paths)
+    receive(paths)
 
 
 def value(paths):
@@ -42,6 +43,7 @@ def test_each_date_gives_what_was_said_then(paths, dated, tmp_path):
     deliver(paths, dated, "2024-05-02T09:00:00+00:00", "v1.csv", "or_corse;2024-Q1;2A004;;1;femme;100;100")
     deliver(paths, dated, "2024-06-10T21:59:00+00:00", "v2.csv", "or_corse;2024-Q1;2A004;;1;femme;150;150")
     deliver(paths, dated, "2024-07-01T09:00:00+00:00", "v3.csv", "or_corse;2024-Q1;2A004;;1;femme;200;200")
+    build(paths)
     served = paths.link.resolve()
     said = {}
     for day in ("2024-05-02", "2024-06-09", "2024-06-10", "2024-06-30", "2024-07-01"):
@@ -62,6 +64,7 @@ def test_each_date_gives_what_was_said_then(paths, dated, tmp_path):
 
 def test_the_command_writes_apart_and_says_how_to_look(paths, dated, tmp_path, capsys):
     deliver(paths, dated, "2024-05-02T09:00:00+00:00", "v1.csv", "or_corse;2024-Q1;2A004;;1;femme;100;100")
+    build(paths)
     out = tmp_path / "alors"
     assert main(["--data", str(paths.data), "build", "--au", "2024-05-02", "--output", str(out)]) == 0
     assert f"CEP_DATA={out}" in capsys.readouterr().out
@@ -77,6 +80,7 @@ def test_the_command_writes_apart_and_says_how_to_look(paths, dated, tmp_path, c
 def test_status_prints_the_clock_and_the_journal(paths, dated, capsys):
     deliver(paths, dated, "2024-05-02T09:00:00+00:00", "v1.csv", "or_corse;2024-Q1;2A004;;1;femme;100;100")
     deliver(paths, dated, "2024-06-10T09:00:00+00:00", "v2.csv", "or_corse;2024-Q1;2A004;;1;femme;150;150")
+    build(paths)
     assert main(["--data", str(paths.data), "status"]) == 0
     said = capsys.readouterr().out
     assert "remplace 1 livraison(s) de v1.csv" in said

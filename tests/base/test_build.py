@@ -1,7 +1,6 @@
 """From a handful of delivered lines to published figures that were computed by hand."""
 
 import math
-import os
 import signal
 import subprocess
 import sys
@@ -11,11 +10,12 @@ import duckdb
 import pytest
 
 from etl.base.build import BuildStopped, build
-from etl.base.publish import served_base, served_version, swing
+from etl.base.publish import publish, served_base, served_version, swing
+from etl.door.receive import receive
 from etl.paths import PROJECT, Paths
-from tests.conftest import HEADER
+from tests.support import base, worlds
+from tests.support.worlds import NATIONAL, drop
 
-NATIONAL = ("france_travail", "apec", "mission_locale", "cap_emploi")
 REGIONAL = [
     "catalys",
     "eva_nouvelle_aquitaine",
@@ -33,12 +33,6 @@ REGIONAL = [
     "or_la_reunion",
     "or_mayotte",
 ]
-
-
-def drop(paths: Paths, name: str, *rows: str, header: str = HEADER, at: int = 1_700_000_000) -> None:
-    path = paths.inbox / name
-    path.write_bytes(("\n".join([header, *rows]) + "\n").encode())
-    os.utime(path, (at, at))
 
 
 def figures(paths: Paths, where: str) -> list[dict]:
@@ -60,25 +54,7 @@ def one(
 
 @pytest.fixture
 def corsica(paths):
-    """Corsica's operator and the four national networks deliver 2024-Q1 for Corsica."""
-    drop(
-        paths,
-        "or_corse.csv",
-        "or_corse;2024-Q1;2A004;;1;femme;120;130",
-        "or_corse;2024-Q1;2A004;;2;homme;30;40",
-        "or_corse;2024-Q1;2B033;;1;femme;50;60",
-        "or_corse;2024-Q1;2B096;;1;homme;3;3",
-    )
-    for i, network in enumerate(NATIONAL):
-        n = 1000 // (i + 1)
-        drop(
-            paths,
-            f"{network}.csv",
-            f"{network};2024-Q1;;2A;1;nr;{n};{n}",
-            f"{network};2024-Q1;;2B;1;nr;{2 * n};{2 * n}",
-        )
-    build(paths)
-    return paths
+    return base.copied(worlds.corsica(), paths.data)
 
 
 def test_entries_add_up_over_places_and_networks(corsica):
@@ -277,7 +253,10 @@ def test_the_same_inputs_give_the_same_figures_in_any_order(paths, tmp_path, cor
     other.inbox.mkdir(parents=True)
     for path in sorted(corsica.inbox.iterdir(), reverse=True):
         (other.inbox / path.name).write_bytes(path.read_bytes())
-        build(other)  # one at a time, in another order
+        receive(other)  # one at a time, in another order
+        if path.name in ("or_corse.csv", "cap_emploi.csv"):
+            build(other)  # figures published on the way change nothing either
+    build(other)
 
     def content(p: Paths):
         return figures(p, "true")
@@ -309,8 +288,13 @@ def test_a_blocking_check_leaves_the_old_base_served(corsica, monkeypatch):
 def test_readers_of_the_old_version_are_undisturbed(corsica):
     reader = duckdb.connect(str(corsica.link.resolve()), read_only=True)
     count = reader.execute("select count(*) from indicateur").fetchall()
-    for _ in range(6):
-        build(corsica, force=True)
+    build(corsica, force=True)
+    for i in range(5):
+        with duckdb.connect() as con:
+            con.execute("create table indicateur as select 1 as valeur")
+            con.execute("create table controle as select 1 as n")
+            _, served = publish(con, corsica, ["indicateur"], f"{i}" * 8, False)
+    assert corsica.link.resolve() == served
     assert reader.execute("select count(*) from indicateur").fetchall() == count
     assert len(list(corsica.published.glob("cep_*.duckdb"))) <= 4
 

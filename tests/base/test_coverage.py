@@ -1,7 +1,6 @@
 """Coverage as it is published: each commune, quarter and network, recomputed from the delivered sites."""
 
 import math
-import os
 
 import duckdb
 import numpy as np
@@ -12,11 +11,10 @@ from etl.base.build import build
 from etl.base.publish import HARDENED
 from etl.paths import PROJECT, Paths
 from tests.methods.test_accessibility import haversine
+from tests.support import base, worlds
+from tests.support.worlds import SITES
 
 REFERENCE = PROJECT / "data" / "reference"
-HEADER = (
-    "periode;site_id;operateur_code;nom;site_type;code_commune;latitude;longitude;modalite;conseillers_etp"
-)
 
 
 def rows(paths: Paths, query: str) -> list[tuple]:
@@ -24,10 +22,8 @@ def rows(paths: Paths, query: str) -> list[tuple]:
     return con.execute(query).fetchall()
 
 
-def drop(paths: Paths, name: str, *lines: str, header: str = HEADER, at: int = 1_700_000_000) -> None:
-    path = paths.inbox / name
-    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    os.utime(path, (at, at))
+def drop(paths: Paths, name: str, *lines: str, header: str = SITES, at: int = 1_700_000_000) -> None:
+    worlds.drop(paths, name, *lines, header=header, at=at)
 
 
 # Who receives people in work, managers among them (data/reference/perimetres.csv)
@@ -36,19 +32,7 @@ PUBLICS = {"operateur_regional": ("en_emploi", "cadre_en_emploi"), "apec": ("cad
 
 @pytest.fixture
 def corsica(paths):
-    """The national networks and Corsica's operator deliver their sites, all in Corsica; other operators nothing."""
-    drop(
-        paths,
-        "ft.csv",
-        "2024-Q1;F1;france_travail;Ajaccio;dedie;2A004;41.9267;8.7369;presentiel;4",
-        "2024-Q1;F2;france_travail;Bastia;dedie;2B033;9.4500;42.7000;presentiel;3",  # coordinates exchanged
-    )
-    drop(paths, "apec.csv", "2024-Q1;A1;apec;Plateforme;distance;2A004;;;telephone;2")
-    drop(paths, "ml.csv", "2024-Q1;M1;mission_locale;Corte;permanence;2B096;48.85;2.35;mixte;1")  # in Paris
-    drop(paths, "ce.csv", "2024-Q1;C1;cap_emploi;Ajaccio;dedie;2A004;41.9267;8.7369;presentiel;nc")
-    drop(paths, "or.csv", "2024-Q1;R1;or_corse;Porto-Vecchio;dedie;2A247;41.5910;9.2790;mixte;2")
-    build(paths)
-    return paths
+    return base.copied(worlds.sites(), paths.data)
 
 
 def test_who_is_near_what(corsica):

@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.paths import PROJECT
 from pages.shared import block, read
-from tests.support import base
+from tests.support import base, pages
 
 CODE, NAME, SHORT = "entrees_par_habitant", "Entrées en CEP pour 1 000 habitants", "Entrées par habitant"
 DEFINITION = "Entrées en CEP auprès de l'opérateur régional pour 1 000 habitants du territoire."
@@ -90,14 +90,7 @@ def served(tmp_path_factory: pytest.TempPathFactory):
 
 
 def page(script: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=90)
-    app.run()
-    app.switch_page(f"pages/{script}/page.py")
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, [e.message for e in app.exception]
-    return app
+    return pages.opened(script, **params)
 
 
 def html(app: AppTest) -> str:

@@ -22,7 +22,6 @@ from etl.door.readers.header import find
 from etl.door.receive import receive
 from etl.paths import PROJECT, Paths
 from tests.conftest import SHARED, TODAY
-from tests.support.demo_files import generate
 
 KNOWN = contracts()
 SAMPLES = PROJECT / "tests" / "data"
@@ -311,10 +310,9 @@ def test_samples_are_recognised_in_any_order_of_columns(name, kind):
         assert turned.dataset == sheet.dataset == name
 
 
-def test_every_demonstration_file_is_recognised(tmp_path):
-    demo = generate(tmp_path, scale=0.02)
+def test_every_demonstration_file_is_recognised(demo):
     wrong, refused = {}, {}
-    for path in sorted(tmp_path.rglob("*")):
+    for path in sorted(demo.folder.rglob("*")):
         said = demo.files.get(path.name)
         if path.is_file() and said and path.suffix != ".json":  # public notices: tests/base/test_market.py
             try:

@@ -10,11 +10,10 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.paths import PROJECT
 from pages.access import choices, comparison, publics, service
 from pages.shared import catalog
 from pages.shared.filters import Territory, View
-from tests.support import base
+from tests.support import base, pages
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -25,13 +24,7 @@ def _served():
 
 
 def page(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=90)
-    app.run()
-    app.switch_page("pages/access/page.py")
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, [e.message for e in app.exception]
+    app = pages.opened("access", **params)
     for chart in app.get("plotly_chart"):
         go.Figure(json.loads(chart.proto.spec))
         assert len(chart.proto.alt) > 20

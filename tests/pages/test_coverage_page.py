@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.paths import PROJECT
 from pages.shared import read
 from tests.pages.test_pages import html, text
-from tests.support import base
+from tests.support import base, pages
 
 SITES = ("densite_lieux", "nb_lieux_accueil", "nb_conseillers_etp")
 
@@ -25,14 +24,7 @@ def _served():
 
 
 def page(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-    app.run()
-    app.switch_page("pages/coverage/page.py")
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, [e.message for e in app.exception]
-    return app
+    return pages.opened("coverage", **params)
 
 
 def sent(app: AppTest) -> dict:

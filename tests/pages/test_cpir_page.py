@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl import register
-from etl.paths import PROJECT, Paths
+from etl.paths import Paths
 from pages.cpir import quarter, sections
 from pages.shared import catalog, read
 from pages.shared import formats as f
-from tests.support import base
+from tests.support import base, pages
 
 TITLES = [
     "1. À retenir",
@@ -46,14 +46,7 @@ def paths():
 
 
 def page(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=90)
-    app.run()
-    app.switch_page("pages/cpir/page.py")
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, [e.message for e in app.exception]
-    return app
+    return pages.opened("cpir", **params)
 
 
 def html(app: AppTest) -> str:

@@ -5,10 +5,9 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.paths import PROJECT
 from pages.procurement import figures
 from pages.shared import read, rights
-from tests.support import base
+from tests.support import base, pages
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,14 +18,7 @@ def _served():
 
 
 def page(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-    app.run()
-    app.switch_page("pages/procurement/page.py")
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, app.exception[0].value
-    return app
+    return pages.opened("procurement", **params)
 
 
 def words(app: AppTest) -> str:

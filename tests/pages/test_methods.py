@@ -7,14 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.base.cards import read_cards
-from etl.paths import PROJECT, SQL
+from etl.paths import SQL
 from pages.methods import figures
 from pages.shared import cards, catalog, shell
 from pages.shared import formats as f
-from tests.support import base
+from tests.support import base, pages
 
 CARDS = cards.from_rows(read_cards(SQL / "indicators"))
-SCRIPTS = {address: path for path, _, address in (*shell.PAGES, *shell.BESIDE)}
+SCRIPTS = {address: path.split("/")[1] for path, _, address in (*shell.PAGES, *shell.BESIDE)}
 FIGURES = sorted(
     {
         (page, place)
@@ -33,14 +33,7 @@ def _served():
 
 
 def opened(address: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-    app.run()
-    app.switch_page(SCRIPTS[address])
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, [e.message for e in app.exception]
-    return app
+    return pages.opened(SCRIPTS[address], **params)
 
 
 def html(app: AppTest) -> str:

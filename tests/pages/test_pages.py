@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.paths import PROJECT
 from pages.shared import catalog, exports, read
-from tests.support import base
+from tests.support import base, pages
 
 PAGES = {
     name: f"pages/{name}/page.py"
@@ -36,15 +36,7 @@ def _served():
 
 
 def page(name: str, **params: str) -> AppTest:
-    """The page `name` at an address; fails when anything breaks."""
-    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-    app.run()
-    app.switch_page(PAGES[name])
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception, [e.message for e in app.exception]
-    return app
+    return pages.opened(name, **params)
 
 
 def html(app: AppTest) -> str:

@@ -33,11 +33,6 @@ SMALL = 0.02
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Demo:
-    return generate(tmp_path_factory.mktemp("demo"), scale=SMALL)
-
-
-@pytest.fixture(scope="module")
 def rows(demo) -> pd.DataFrame:
     return activity(demo)
 

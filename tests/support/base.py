@@ -37,7 +37,7 @@ def once(name: str, make: Callable[[Paths], object]) -> Paths:
 
 def copied(paths: Paths, data: Path) -> Paths:
     """The same installation elsewhere: deliveries, lake and version served, with their dates."""
-    shutil.copytree(paths.data, data, symlinks=True)
+    shutil.copytree(paths.data, data, symlinks=True, dirs_exist_ok=True)
     return Paths(data, paths.reference)
 
 
