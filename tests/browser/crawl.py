@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.test_pages import until
+from tests.browser.driving import until
 
 # Each page, and its states that show other links
 STARTS = {
@@ -47,7 +47,18 @@ return [...document.querySelectorAll("a[href]:not(.copier)")].filter(a => !a.tar
 }).filter(([, , , , href]) => !href.startsWith("#"));
 """
 TEXT = "return document.querySelector('[data-testid=stMain]').innerText"
-STATE = "return document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
+# Whether the script is at rest, every chart is drawn and the text has not moved for as many milliseconds as asked:
+# what arrives last (words of a chart, a section that React has yet to show) comes after the script has ended
+STILL = """
+const app = document.querySelector("[data-testid=stApp]"), main = document.querySelector("[data-testid=stMain]");
+const charts = [...document.querySelectorAll("[data-testid=stPlotlyChart]")];
+if (app?.dataset.testScriptState !== "notRunning" || !document.querySelector("h1")
+    || !charts.every(chart => chart.querySelector(".main-svg"))) { window.__lu = null; return false; }
+const text = main.innerText;
+if (text !== window.__lu) { window.__lu = text; window.__depuis = performance.now(); return false; }
+return text.length > 200 && performance.now() - window.__depuis > arguments[0];
+"""
+STILL_MS = 600
 
 
 @dataclass(frozen=True)
@@ -99,16 +110,9 @@ def same_address(one: str, other: str) -> bool:
 
 def at_rest(browser, what: str) -> str:
     """Wait until the script is at rest and the page no longer moves; gives its text."""
-    seen = [""]
-
-    def still() -> bool:
-        if browser.execute_script(STATE) != "notRunning" or "<h1" not in browser.page_source:
-            return False
-        seen.append(browser.execute_script(TEXT))
-        return len(seen[-1]) > 200 and seen[-1] == seen[-2]
-
-    until(still, what=what)
-    return seen[-1]
+    browser.execute_script("window.__lu = null")
+    until(lambda: browser.execute_script(STILL, STILL_MS), what=what)
+    return browser.execute_script(TEXT)
 
 
 def opened(browser, address: str) -> str:

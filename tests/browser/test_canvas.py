@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.browser.test_pages import browser, open_page, pytestmark, server, until
+from tests.browser.driving import ONLY_WITH_CHROMIUM, open_page, shows, until
 
-__all__ = ["browser", "pytestmark", "server"]
+pytestmark = ONLY_WITH_CHROMIUM
 
 # The component lives in a shadow root: `map` is its element
 MAP = """
@@ -71,7 +71,7 @@ def test_every_mesh_is_drawn_with_corsica_and_overseas(server, browser, mesh, co
     # the frames stand at the left, Corsica alone at the bottom right
     assert len(colours(browser, (0.05, 0.25, 0.3, 1))) > 3
     assert len(colours(browser, (0.75, 0.75, 1, 1))) >= 2
-    assert "échelles différentes" in browser.page_source
+    assert shows(browser, "échelles différentes")
 
 
 def test_pointing_says_a_french_sentence_and_a_click_opens_the_territory(server, browser):
@@ -83,7 +83,7 @@ def test_pointing_says_a_french_sentence_and_a_click_opens_the_territory(server,
     assert "France " in said
     move(browser, 0.55, 0.45, click=True)
     until(lambda: "territoire=region-24" in browser.current_url, what="adresse de la région")
-    until(lambda: "En Centre-Val de Loire" in browser.page_source, what="phrase de la région")
+    until(lambda: shows(browser, "En Centre-Val de Loire"), what="phrase de la région")
 
 
 def test_the_keyboard_walks_from_a_territory_to_the_next_and_opens_it(server, browser):

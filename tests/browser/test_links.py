@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.browser import crawl
-from tests.browser.test_pages import browser, pytestmark, server
+from tests.browser.driving import ONLY_WITH_CHROMIUM
 
-__all__ = ["browser", "pytestmark", "server"]
+pytestmark = ONLY_WITH_CHROMIUM
 
 
 @pytest.mark.parametrize("page", crawl.STARTS)

@@ -4,39 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
 
-from etl.paths import PROJECT
-from tests.support import base
+from tests.browser.driving import ONLY_WITH_CHROMIUM, open_page, settled, shows, until
 
-CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None)
-DRIVER = shutil.which("chromedriver") or "/usr/bin/chromedriver"
+pytestmark = ONLY_WITH_CHROMIUM
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        # where the browser must be there (.ci/run), its absence is a failure, not a skip
-        (CHROMIUM is None or not Path(DRIVER).exists()) and not os.environ.get("CEP_BROWSER_REQUIRED"),
-        reason="Chromium et son pilote ne sont pas installés (paquets chromium et chromium-driver)",
-    ),
-]
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1366,768",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-)  # fmt: skip
 ADDRESSES = {
     "accueil": "",
     "acces": "acces",
@@ -48,84 +23,6 @@ ADDRESSES = {
     "sources": "sources",
 }
 CORSICA = {"region": "94", "departement": "2A"}
-
-
-@pytest.fixture(scope="module")
-def server():
-    """The dashboard as people run it, on the small demonstration; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(PROJECT / "dashboard.py"),
-        f"--server.port={port}",
-    ]
-    process = subprocess.Popen(
-        command, cwd=PROJECT, env=os.environ | {"CEP_DATA": str(base.demonstration())},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    address = f"http://localhost:{port}"
-    try:
-        for _ in range(120):
-            try:
-                with urllib.request.urlopen(f"{address}/sante", timeout=5) as answer:
-                    assert json.load(answer)["etat"] == "servie"
-                break
-            except OSError:
-                assert process.poll() is None, process.stdout.read().decode()
-                time.sleep(0.25)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    with tempfile.TemporaryDirectory(prefix="cep_chromium_") as profile:
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-        driver.set_page_load_timeout(60)
-        yield driver
-        driver.quit()
-
-
-def until(condition, seconds: float = 40, what: str = ""):
-    """Wait until the condition gives something true; returns it."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.15)
-    raise AssertionError(f"attendu et non observé : {what}")
-
-
-def open_page(browser, address: str) -> None:
-    """Open an address and wait until the last section is there and the script is at rest."""
-    browser.get_log("performance")
-    browser.get(address)
-    settled(browser)
-
-
-def settled(browser) -> None:
-    script = "return document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
-    until(
-        lambda: browser.execute_script(script) == "notRunning" and "<h1" in browser.page_source,
-        what="page au repos",
-    )
-    until(lambda: "Copier le lien" in browser.page_source, what="figures")
 
 
 def paths(browser) -> dict[str, list[float]]:
@@ -151,9 +48,9 @@ def requests(browser) -> list[str]:
     return urls
 
 
-def test_the_first_visit_of_a_fresh_server_may_be_any_page(server, browser):
-    open_page(browser, f"{server}/acces")
-    assert "Page not found" not in browser.page_source
+def test_the_first_visit_of_a_fresh_server_may_be_any_page(fresh_server, browser):
+    open_page(browser, f"{fresh_server}/acces")
+    assert not shows(browser, "Page not found")
 
 
 @pytest.mark.parametrize("page", ADDRESSES)
@@ -207,7 +104,7 @@ def test_the_whole_country_is_drawn(server, browser, mesh, count):
     }
     for code in overseas[mesh]:
         assert min(drawn[code]) > 8, f"{code} is there to be seen"
-    assert "échelles différentes" in browser.page_source
+    assert shows(browser, "échelles différentes")
 
 
 def test_unknown_is_hatched_and_secret_is_dotted(server, browser):
@@ -287,10 +184,10 @@ def test_keyboard_alone_chooses_a_territory(server, browser):
     box = until(lambda: browser.find_elements(By.CSS_SELECTOR, selector), what="liste des territoires")[0]
     box.send_keys(Keys.CONTROL, "a")
     box.send_keys("corse-du")
-    until(lambda: "Corse-du-Sud (2A)" in browser.page_source, what="proposition")
+    until(lambda: shows(browser, "Corse-du-Sud (2A)"), what="proposition")
     box.send_keys(Keys.ENTER)
     until(lambda: "territoire=departement-2A" in browser.current_url, what="adresse")
-    until(lambda: "En Corse-du-Sud" in browser.page_source, what="phrase")
+    until(lambda: shows(browser, "En Corse-du-Sud"), what="phrase")
 
 
 @pytest.mark.parametrize("width", [1024, 1366])
@@ -401,12 +298,12 @@ def test_the_meeting_goes_by_keyboard_on_a_tablet(server, browser, size):
             assert not browser.execute_script(
                 "return [...document.querySelectorAll('.st-key-entete, [data-testid=stSidebar]')].some(e => e.offsetHeight)"
             )
-            assert "démonstration" in browser.page_source
+            assert shows(browser, "démonstration")
             press(Keys.ARROW_RIGHT)
         press(Keys.ARROW_LEFT)
         until(lambda: title().startswith(SCREENS[-2]), what="retour")
         press(Keys.ESCAPE)
-        until(lambda: not title() and "Que dit le trimestre" in browser.page_source, what="fin de séance")
+        until(lambda: not title() and shows(browser, "Que dit le trimestre"), what="fin de séance")
         assert {urlparse(url).hostname for url in requests(browser) if url.startswith(("http", "ws"))} == {
             "localhost"
         }
