@@ -53,7 +53,7 @@ jugees as (
 ),
 lieux as (
     select
-        mesure, niveau_territoire, code_territoire, periode, reseau_code, livraisons, provisoire,
+        mesure, niveau_territoire, code_territoire, periode, reseau_code, livraisons, provisoire, cas,
         case when cas in ('partiel_secret', 'incomplet', 'partiel_region', 'partiel_commune', 'provisoire', 'normal') then somme end as brut,
         case when cas in ('non_livre', 'sans_commune', 'aucune_ligne') then 'L'
             when cas in ('inconnu', 'secret', 'sans_objet') then 'M'
@@ -84,10 +84,10 @@ select mesure, niveau_territoire, code_territoire, periode, reseau_code, livrais
 union all
 select f.mesure, 'france_hm', f.code_territoire, f.periode, f.reseau_code, f.livraisons, s.brut,
     -- Mayotte seule en défaut : la France sans elle est connue
-    case when s.brut is not null and f.obs_status in ('L', 'M') then case when f.provisoire then 'P' else 'A' end
+    case when s.brut is not null and (f.obs_status in ('L', 'M') or f.cas = 'partiel_region') then case when f.provisoire then 'P' else 'A' end
         when s.brut is null and f.obs_status not in ('L', 'M') then 'M' else f.obs_status end,
     'F',
-    case when s.brut is not null and f.obs_status in ('L', 'M') then null
+    case when s.brut is not null and (f.obs_status in ('L', 'M') or f.cas = 'partiel_region') then null
         when s.brut is null and f.obs_status not in ('L', 'M') then 'nombre d''une région non connu' else f.motif end
 from lieux as f
 join sans_mayotte as s on s.mesure = f.mesure and s.periode = f.periode and s.reseau_code = f.reseau_code
