@@ -87,4 +87,5 @@ def chromium():
 @pytest.fixture
 def browser(chromium):
     chromium.set_window_size(*WINDOW)
-    return chromium
+    yield chromium
+    chromium.get("about:blank")  # a page left open would take its share of the machine from the tests that follow
