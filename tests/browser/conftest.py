@@ -88,4 +88,6 @@ def chromium():
 def browser(chromium):
     chromium.set_window_size(*WINDOW)
     yield chromium
-    chromium.get("about:blank")  # a page left open would take its share of the machine from the tests that follow
+    chromium.get(
+        "about:blank"
+    )  # a page left open would take its share of the machine from the tests that follow
