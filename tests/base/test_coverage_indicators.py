@@ -239,7 +239,7 @@ def test_a_missing_operator_is_never_a_white_zone(corsica):  # noqa: F811
     assert rows(
         corsica,
         "select count(*) from indicateur_commune where indicateur = 'zone_blanche_cep' and code_territoire like '35%' "
-        "and valeur is not null",
+        "and modalite in ('ensemble', 'en_emploi') and valeur is not null",
     ) == [(0,)]
 
 

@@ -61,7 +61,7 @@ def test_the_map_says_what_the_base_says():
     data = sent(page(indicateur="densite_lieux", maille="departement", periode="2026-Q2"))
     numbers = dict(zip(data["codes"], values(data) / data["facteur"], strict=True))
     rows = read.read(
-        "shared/map", indicateur="densite_lieux", ventilation="ensemble", modalite="ensemble", niveau="departement",
+        "shared/map", indicateur="densite_lieux", ventilation="public", modalite="en_emploi", niveau="departement",
         periode="2026-Q2", parent_niveau="france", parent_code="FR",
     )  # fmt: skip
     known = rows[rows["valeur"].notna()]
@@ -88,7 +88,10 @@ def test_a_class_that_does_not_exist_is_said():
 
 
 def test_sites_say_their_network_hours_and_advisers():
-    data = sent(page(territoire="departement-23"))
+    assert {p["f"] for p in sent(page(territoire="departement-23"))["points"]} == {4}, (
+        "those who receive people in work"
+    )
+    data = sent(page(territoire="departement-23", reseau="ensemble"))
     assert len(data["points"]) >= 3
     for point in data["points"]:
         assert "ETP" in point["t"]

@@ -1,4 +1,4 @@
--- Une ligne par mesure, territoire, trimestre et maillage : un réseau, tous, ou ceux qui reçoivent un public (au-dessus de la commune)
+-- Une ligne par mesure, territoire, trimestre et maillage : un réseau, tous, ou ceux qui reçoivent un public
 -- La liste livrée est complète : un territoire sans lieu y vaut zéro, si tous les opérateurs attendus ont livré
 with grille as (
     select niveau_territoire, code_territoire, periode, reseau_code, attendus, recus, incomplete, manquants, incomplets,
@@ -46,7 +46,7 @@ groupes as (
     from reseaux as r
     join maillage_reseau as m on m.periode = r.periode and m.reseau_code = r.reseau_code
     join maillage as g on g.maillage = m.maillage and g.ventilation = 'public'
-        and (r.niveau_territoire in ('france', 'region', 'departement') or g.mailles_fines and r.niveau_territoire <> 'commune')
+        and (r.niveau_territoire in ('france', 'region', 'departement') or g.mailles_fines)
 )
 select mesure, niveau_territoire, code_territoire, periode, 'reseau' as ventilation, reseau_code as modalite, valeur,
     obs_status, motif, livraisons
