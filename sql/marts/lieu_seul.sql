@@ -1,7 +1,6 @@
 -- Une ligne par lieu d'accueil, trimestre et maillage (ceux dont on compte les lieux) : ce que sa fermeture laisserait sans aucun lieu à moins du seuil
 -- vue : gardée par intervalles dans couverture_lieu
-with lus as (select distinct periode, maillage, calcule from maillage_reseau)
 select p.periode, m.maillage, l.operateur_code, l.site_id, l.communes_perdues, l.actifs_perdus
 from couverture_lieu as l
 join couverture_periode as p on p.rang between l.rang_du and l.rang_au
-join lus as m on m.periode = p.periode and m.calcule = l.maillage
+join maillage_calcule as m on m.periode = p.periode and m.calcule = l.maillage

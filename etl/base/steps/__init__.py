@@ -59,6 +59,7 @@ STEPS = (
                 "lieu",
                 "couverture_periode",
                 "maillage",
+                "maillage_calcule",
                 "maillage_reseau",
                 "attendu",
                 "operateur_region",

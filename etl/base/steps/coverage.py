@@ -60,16 +60,16 @@ def load_maillages(con: duckdb.DuckDBPyConnection, periods: list[str]) -> dict[s
     """The maillages to compute, all networks first: the networks of each quarter. One network alone is a maillage already."""
     rows = con.execute(
         """
-        select m.calcule, m.periode, m.reseau_code
+        select m.maillage, m.periode, m.reseau_code
         from maillage_reseau as m
-        join maillage as g on g.maillage = m.maillage
+        join maillage_calcule as c on c.periode = m.periode and c.maillage = m.maillage and c.calcule = m.maillage
+        join maillage as g on g.maillage = m.maillage and g.ventilation <> 'reseau'
         join ref_reseaux as r on r.reseau_code = m.reseau_code
-        where m.calcule = m.maillage and g.ventilation <> 'reseau'
         order by g.ordre, try_cast(r.ordre as integer)
         """
     ).df()
     found = {}
-    for maillage, of in rows.groupby("calcule", sort=False):
+    for maillage, of in rows.groupby("maillage", sort=False):
         by_period = of.groupby("periode")["reseau_code"].agg(tuple)
         found[maillage] = [by_period.get(period, ()) for period in periods]
     return found

@@ -1,14 +1,13 @@
 -- Une ligne par territoire, trimestre et maillage (tous les réseaux, un réseau, ceux qui reçoivent un public) : ce que les lieux d'accueil offrent aux actifs occupés
 -- statut et motif : ceux d'une mesure de temps ; offre_statut et offre_motif : ceux d'une mesure de l'offre accessible
-with lus as (select distinct periode, maillage, calcule from maillage_reseau),
-sommes as (
+with sommes as (
     select s.niveau_territoire, s.code_territoire, p.periode, p.rang, g.maillage, g.ventilation, m.calcule, s.actifs, s.actifs_absents,
         s.actifs_offre_absente, s.actifs_offre_au_moins, s.actifs_temps_livre, s.etp_accessibles, s.etp_avec_distance,
         s.temps_median, s.distance_mediane, a.absent, a.manquants, a.livraisons, d.statut as actifs_statut,
         d.source as actifs_source, q.provisoire
     from couverture_somme as s
     join couverture_periode as p on p.rang between s.rang_du and s.rang_au
-    join lus as m on m.periode = p.periode and m.calcule = s.maillage
+    join maillage_calcule as m on m.periode = p.periode and m.calcule = s.maillage
     join maillage as g on g.maillage = m.maillage
         and (g.mailles_fines or s.niveau_territoire in ('france', 'region', 'departement'))
     join periode as q on q.dataset = 'lieux_accueil' and q.periode = p.periode

@@ -1,4 +1,4 @@
--- Une ligne par trimestre, maillage et réseau dont il compte les lieux ; calcule : le seul réseau qu'il compte ce trimestre, sinon lui-même
+-- Une ligne par trimestre, maillage et réseau dont il compte les lieux
 -- Un public composé est reçu par un réseau qui reçoit chacune de ses parts
 with trimestres as (
     select c.periode, t.debut, t.fin
@@ -13,18 +13,13 @@ recus as (
         and (q.du is null or q.du <= t.fin) and (q.au is null or q.au >= t.debut)
     group by t.periode, p.public, q.reseau_code, p.compose
     having count(distinct q.public) = length(p.compose) - length(replace(p.compose, '|', '')) + 1
-),
-comptes as (
-    select t.periode, g.maillage, r.maillage as reseau_code
-    from trimestres as t
-    cross join maillage as g
-    join maillage as r on r.ventilation = 'reseau' and (g.ventilation = 'ensemble' or r.maillage = g.maillage)
-    where g.ventilation <> 'public'
-    union all
-    select p.periode, p.public, p.reseau_code
-    from recus as p
-    join maillage as r on r.maillage = p.reseau_code
 )
-select periode, maillage, reseau_code,
-    case when maillage <> 'ensemble' and count(*) over (partition by periode, maillage) = 1 then reseau_code else maillage end as calcule
-from comptes
+select t.periode, g.maillage, r.maillage as reseau_code
+from trimestres as t
+cross join maillage as g
+join maillage as r on r.ventilation = 'reseau' and (g.ventilation = 'ensemble' or r.maillage = g.maillage)
+where g.ventilation <> 'public'
+union all
+select p.periode, p.public, p.reseau_code
+from recus as p
+join maillage as r on r.maillage = p.reseau_code
