@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.coverage import own, whatif
+from pages.coverage import own
 from pages.shared import block, catalog, explorer, filters, read, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import Territory, View
@@ -51,7 +51,7 @@ def white_block(view: View) -> None:
 def sole_block(view: View) -> None:
     """Where a single network is within reach."""
     place, minutes = view.territoire, own.parameter("acteur_unique_min")
-    if len(whatif.received(view)) < 2:  # one network only receives this public: it is alone everywhere
+    if len(own.received(view)) < 2:  # one network only receives this public: it is alone everywhere
         view = view.at(reseau=filters.ALL_NETWORKS)
     rows = read.read(
         "coverage/sole", niveau=mesh(place), seuil=minutes, periode=view.periode, reseau=view.maillage,

@@ -70,6 +70,12 @@ def parameter(name: str) -> float:
     return float(parameters()[name])
 
 
+def received(view: View) -> tuple[str, ...]:
+    """The networks whose sites count in the view, in the order in which they are shown."""
+    rows = read.read("coverage/received", periode=view.periode, maillage=view.maillage)
+    return tuple(rows["reseau_code"])
+
+
 def of_address(view: View, shown: Indicator, asked: Mapping[str, str]) -> tuple[View, list[str]]:
     """The view with the page's own keys, defaults included, and notices for what could not be honoured."""
     method, no_method = filters.choose(

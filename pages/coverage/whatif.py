@@ -56,7 +56,7 @@ def outcome(view: View, changes: Sequence[Change]) -> Outcome:
     applied = scenario.applied(sites, table, changes)
     before = _scene(str(read.served()), view.periode, view.territoire.niveau, view.territoire.code)
     after = siting.apply(before, applied.change)
-    networks = received(view)
+    networks = own.received(view)
     inside = before.inside
     rows = table.set_index("code_commune").loc[before.places.commune[inside]].reset_index()
     rows = rows.assign(
@@ -80,7 +80,9 @@ def next_sites(view: View, k: int, limit: float, aim: str = COVER) -> Next:
     """The communes of the territory where k more sites would bring most people within `limit` minutes of a site (COVER),
     or spare most minutes, which favours those who live farthest (NEARER)."""
     place = view.territoire
-    return _next(str(read.served()), view.periode, place.niveau, place.code, received(view), k, limit, aim)
+    return _next(
+        str(read.served()), view.periode, place.niveau, place.code, own.received(view), k, limit, aim
+    )
 
 
 def _not_counted(
@@ -93,12 +95,6 @@ def _not_counted(
         f"{said}{f.NBSP}: ce lieu n’est pas compté {catalog.among(view.reseau)}{f.NBSP}; « Tous les réseaux » le compte"
         for said in words(view, aside)
     ]
-
-
-def received(view: View) -> tuple[str, ...]:
-    """The networks whose sites count in the view, in the order in which they are shown."""
-    rows = read.read("coverage/received", periode=view.periode, maillage=view.maillage)
-    return tuple(rows["reseau_code"])
 
 
 def words(view: View, changes: Sequence[Change]) -> list[str]:

@@ -62,7 +62,7 @@ def _rewrite(changes: list[Change]) -> None:
 
 def _controls(view: View, changes: list[Change], found: whatif.Outcome) -> None:
     communes, sites = whatif.communes(), whatif.sites_open(view.periode)
-    received = whatif.received(view)
+    received = own.received(view)
     sites = sites[sites["reseau_code"].isin(received)]
     known = catalog.networks()
     networks = {code: known[code]["nom"] for code in received if code in known}

@@ -42,7 +42,7 @@ def current(
     place, notice_t = filters.territory(asked.get("territoire"), catalog.territories())
 
     networks = catalog.network_names()
-    offered = shown.networks(list(catalog.networks()), list(catalog.publics()))
+    offered = catalog.choices(shown)
     usual = network if network in offered else offered[0]
     asked_network = asked.get("reseau")
     if asked_network in networks and asked_network not in offered:
@@ -93,7 +93,7 @@ def show(
             width=230,
         )
         networks = catalog.network_names()
-        offered = shown.networks(list(catalog.networks()), list(catalog.publics()))
+        offered = catalog.choices(shown)
         if len(offered) > 1:
             word("qui reçoivent" if view.reseau.startswith(filters.PUBLIC) else "chez")
             select(view.page, "Réseau ou public", "reseau", offered, view.reseau, networks.get, width=215)

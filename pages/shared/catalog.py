@@ -61,6 +61,11 @@ def network_names() -> dict[str, str]:
     return {code: row["nom"] for code, row in known.items()}
 
 
+def choices(shown: Indicator) -> list[str]:
+    """Publics and networks that one may choose for an indicator, the usual one first."""
+    return shown.networks(list(networks()), list(publics()))
+
+
 def name_in_sentence(reseau: str) -> str:
     """« tous les réseaux », « France Travail », « les opérateurs régionaux », « personnes en emploi »."""
     if reseau in publics():

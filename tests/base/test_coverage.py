@@ -26,8 +26,15 @@ def drop(paths: Paths, name: str, *lines: str, header: str = SITES, at: int = 1_
     worlds.drop(paths, name, *lines, header=header, at=at)
 
 
-# Who receives people in work, managers among them (data/reference/perimetres.csv)
-PUBLICS = {"operateur_regional": ("en_emploi", "cadre_en_emploi"), "apec": ("cadre_en_emploi",)}
+# What data/reference/perimetres.csv says since 2020: who receives whom
+RECEIVED = {
+    "en_emploi": ["operateur_regional"],
+    "cadre_en_emploi": ["apec", "operateur_regional"],
+    "demandeur_emploi": ["france_travail"],
+    "cadre_demandeur_emploi": ["apec"],
+    "jeune_16_25": ["mission_locale"],
+    "personne_handicapee": ["cap_emploi"],
+}
 
 
 @pytest.fixture
@@ -207,16 +214,10 @@ def test_times_of_the_demonstration_against_every_pair(published, periode):
             )
             near = min(km / 2, 5)
             minutes = 60 * (near / speed[code] + near / speed[s.code_commune] + (km - 2 * near) / 65)
-            for network in (s.reseau_code, "ensemble", *PUBLICS.get(s.reseau_code, ())):
+            received = [public for public, networks in RECEIVED.items() if s.reseau_code in networks]
+            for network in (s.reseau_code, "ensemble", *received):
                 best[network] = min(best.get(network, math.inf), minutes)
-        for network in (
-            "france_travail",
-            "apec",
-            "operateur_regional",
-            "ensemble",
-            "en_emploi",
-            "cadre_en_emploi",
-        ):
+        for network in ("france_travail", "apec", "operateur_regional", "ensemble", *RECEIVED):
             if network in best:
                 assert got[code, network] == pytest.approx(best[network], abs=0.051), (code, network)
             else:

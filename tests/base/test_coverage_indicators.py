@@ -8,21 +8,10 @@ import pytest
 
 from etl.base.build import build
 from etl.base.publish import HARDENED
-from tests.base.test_coverage import corsica, drop, rows  # noqa: F401
+from tests.base.test_coverage import RECEIVED, corsica, drop, rows  # noqa: F401
 
 PERIOD = "2026-Q3"
-
-
 NETWORKS = ("france_travail", "apec", "mission_locale", "cap_emploi", "operateur_regional")
-# What data/reference/perimetres.csv says since 2020: who receives whom
-RECEIVED = {
-    "en_emploi": ["operateur_regional"],
-    "cadre_en_emploi": ["apec", "operateur_regional"],
-    "demandeur_emploi": ["france_travail"],
-    "cadre_demandeur_emploi": ["apec"],
-    "jeune_16_25": ["mission_locale"],
-    "personne_handicapee": ["cap_emploi"],
-}
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,8 @@ def test_an_altered_register_is_noticed(paths):
 def test_rebuilds_leave_the_register_alone_and_publish_it(corsica):  # noqa: F811
     register.ask(corsica, "S", **ASKED)
     before = corsica.register.read_bytes()
-    build(corsica, force=True)
+    for _ in range(3):
+        build(corsica, force=True)
     assert corsica.register.read_bytes() == before
     con = duckdb.connect(str(corsica.link.resolve()), read_only=True)
     assert con.execute("select objet, echeance, statut, motif from decision").fetchall() == [

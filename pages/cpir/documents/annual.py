@@ -17,7 +17,7 @@ from pages.shared.cards import Indicator, Place
 from pages.shared.documents import docx, office, word
 from pages.shared.documents.text import ABSENT
 from pages.shared.exports import DEMONSTRATION_SENTENCE
-from pages.shared.filters import PUBLIC, REGIONAL
+from pages.shared.filters import REGIONAL
 
 LAW = (
     "Rapport annuel sur le suivi du conseil en évolution professionnelle, adressé à France compétences "
@@ -42,7 +42,7 @@ def periods(periode: str) -> list[str]:
 def report(read: Read, quarter: Quarter, material: Material) -> bytes:
     """The Word file; the same bytes for the same content."""
     when = periods(quarter.periode)
-    found, networks = _values(read, quarter, material.known, when)
+    found, names = _values(read, quarter, material.known, when)
     title = f"Suivi du conseil en évolution professionnelle {quarter.region.within} : rapport annuel"
     made = word.blank(DEMONSTRATION_SENTENCE if quarter.demonstration else "", title)
     office.describe(made.core_properties, title, LAW, material.made_on)
@@ -53,11 +53,11 @@ def report(read: Read, quarter: Quarter, material: Material) -> bytes:
     if quarter.demonstration:
         word.warning(made, DEMONSTRATION_SENTENCE)
     made.add_heading("Ce qui manque pour finir ce rapport", 1)
-    for line in _lacking(quarter, material.known, found, networks, when):
+    for line in _lacking(quarter, material.known, found, names, when):
         word.paragraph(made, ((line, False),), "List Bullet")
     for number, chapter in enumerate(outline.CHAPTERS, start=1):
         made.add_heading(f"{number}. {chapter.title}", 1)
-        _chapter(made, chapter, read, quarter, material, found, networks, when)
+        _chapter(made, chapter, read, quarter, material, found, names, when)
     _end(made, quarter, material)
     return docx.saved(made)
 
@@ -68,12 +68,13 @@ def report(read: Read, quarter: Quarter, material: Material) -> bytes:
 def _values(
     read: Read, quarter: Quarter, known: Mapping[str, Indicator], when: Sequence[str]
 ) -> tuple[dict, dict]:
-    """(indicator, modalité, period) → row of the région; and the names of networks, and of publics, by code."""
-    networks = dict(read("shared/networks")[["reseau_code", "nom"]].itertuples(index=False, name=None))
-    for public in read("shared/publics").itertuples():
-        networks[PUBLIC + public.public] = texts.inside_sentence(public.nom)
+    """(indicator, modalité, period) → row of the région; and the names of (« reseau », network) and (« public », public)."""
+    names = {("reseau", row.reseau_code): row.nom for row in read("shared/networks").itertuples()}
+    names |= {
+        ("public", row.public): texts.inside_sentence(row.nom) for row in read("shared/publics").itertuples()
+    }
     shown = [s for chapter in outline.CHAPTERS for s in _figures(chapter, known)]
-    keys = {(s.code, *breakdown) for s in shown for breakdown in _breakdowns(s, known[s.code], networks)}
+    keys = {(s.code, *breakdown) for s in shown for breakdown in _breakdowns(s, known[s.code], names)}
     rows = read(
         "cpir/measures",
         indicateurs=sorted({key[0] for key in keys}),
@@ -82,7 +83,7 @@ def _values(
         region=quarter.region.code,
     )
     own = rows[rows["niveau_territoire"] == "region"]
-    return {(r["indicateur"], r["modalite"], r["periode"]): r for r in own.to_dict("records")}, networks
+    return {(r["indicateur"], r["modalite"], r["periode"]): r for r in own.to_dict("records")}, names
 
 
 def _figures(chapter: outline.Chapter, known: Mapping[str, Indicator]) -> list[Place]:
@@ -90,30 +91,28 @@ def _figures(chapter: outline.Chapter, known: Mapping[str, Indicator]) -> list[P
     return cards.shown_on(known, "rapport", chapter.key)
 
 
-def _breakdowns(shown: Place, indicator: Indicator, networks: Mapping[str, str]) -> list[tuple[str, str]]:
+def _breakdowns(shown: Place, indicator: Indicator, names: Mapping) -> list[tuple[str, str]]:
     if shown.reseau != cards.EACH:
         return [indicator.breakdown(shown.reseau)]
-    codes = [code for code in networks if not code.startswith(PUBLIC)]
-    return [("reseau", code) for code in codes] if "reseau" in indicator.ventilations else []
+    return [key for key in names if key[0] == "reseau"] if "reseau" in indicator.ventilations else []
 
 
-def _among(ventilation: str, modalite: str, networks: Mapping[str, str]) -> str:
+def _among(breakdown: tuple[str, str], names: Mapping[tuple[str, str], str]) -> str:
     """« (Apec) », « (personnes en emploi) »; empty for all networks."""
-    named = networks.get(PUBLIC + modalite if ventilation == "public" else modalite)
-    return f" ({named})" if named else ""
+    return f" ({names[breakdown]})" if breakdown in names else ""
 
 
 def _lines(
-    chapter: outline.Chapter, known: Mapping, found: Mapping, networks: Mapping, when: Sequence[str]
+    chapter: outline.Chapter, known: Mapping, found: Mapping, names: Mapping, when: Sequence[str]
 ) -> list[tuple]:
     """One line an indicator and network that has a row: label, then each period."""
     lines = []
     for shown in _figures(chapter, known):
         indicator = known[shown.code]
-        for ventilation, modalite in _breakdowns(shown, indicator, networks):
-            rows = [found.get((shown.code, modalite, period)) for period in when]
+        for breakdown in _breakdowns(shown, indicator, names):
+            rows = [found.get((shown.code, breakdown[1], period)) for period in when]
             if any(row is not None for row in rows):
-                among = _among(ventilation, modalite, networks)
+                among = _among(breakdown, names)
                 lines.append((f"{indicator.libelle}{among}", *(_cell(row, indicator) for row in rows)))
     return lines
 
@@ -135,17 +134,17 @@ def _cell(row: Mapping | None, indicator: Indicator) -> str:
 
 
 def _lacking(
-    quarter: Quarter, known: Mapping, found: Mapping, networks: Mapping, when: Sequence[str]
+    quarter: Quarter, known: Mapping, found: Mapping, names: Mapping, when: Sequence[str]
 ) -> list[str]:
     """What the report asks for and the base does not give, the first thing that its reader sees."""
     lines = []
     for number, chapter in enumerate(outline.CHAPTERS, start=1):
         lacks = list(chapter.unknown)
         for shown in _figures(chapter, known):
-            for ventilation, modalite in _breakdowns(shown, known[shown.code], networks):
-                rows = [found.get((shown.code, modalite, period)) for period in when]
+            for breakdown in _breakdowns(shown, known[shown.code], names):
+                rows = [found.get((shown.code, breakdown[1], period)) for period in when]
                 if not any(row is not None and f.is_known(row["valeur"]) for row in rows):
-                    among = _among(ventilation, modalite, networks)
+                    among = _among(breakdown, names)
                     reasons = [
                         texts.absence(r["motif"], r["obs_status"], r["conf_status"])
                         for r in rows
@@ -171,8 +170,8 @@ def _lacking(
 # --- chapters -----------------------------------------------------------------------------------------------------
 
 
-def _chapter(made, chapter, read: Read, quarter: Quarter, material: Material, found, networks, when) -> None:
-    lines = _lines(chapter, material.known, found, networks, when)
+def _chapter(made, chapter, read: Read, quarter: Quarter, material: Material, found, names, when) -> None:
+    lines = _lines(chapter, material.known, found, names, when)
     if lines:
         heads = ("Indicateur", *map(f.period, when))
         note = "(p) provisoire, (e) estimé ; « — » : sans valeur pour cette période, jamais zéro."

@@ -157,6 +157,11 @@ def _sentences(screen: Screen) -> Bullets:
     return Bullets(tuple(runs(sentence.text) for sentence in screen.sentences))
 
 
+def _light(light: tuple[str, str]) -> str:
+    """Shape and word; the shape alone where there is no word."""
+    return " ".join(filter(None, light))
+
+
 def measure_row(measure: Measure) -> tuple[str, ...]:
     """Indicator, value, interval, France, light, change: as the tables of every document show a measure."""
     label = f"{measure.label} ({measure.status})" if measure.status else measure.label
@@ -166,7 +171,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
             f.UNKNOWN,
             ABSENT,
             ABSENT,
-            " ".join(measure.light).strip(),
+            _light(measure.light),
             printable(measure.absence),
         )
     return (
@@ -174,7 +179,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
         measure.shown,
         measure.interval or ABSENT,
         measure.france or ABSENT,
-        " ".join(measure.light).strip(),
+        _light(measure.light),
         texts.sentence_case(measure.change) or ABSENT,
     )
 
@@ -182,7 +187,7 @@ def measure_row(measure: Measure) -> tuple[str, ...]:
 MEASURE_HEADS = ("Indicateur", "Valeur", f"Intervalle à 95{f.NARROW}%", "France", "Repère", "Sur un an")
 
 
-NOT_SAID = (ABSENT, " ".join(NOT_COMPARED).strip())
+NOT_SAID = (ABSENT, _light(NOT_COMPARED))
 
 
 def measures(title: str, measures: Sequence[Measure]) -> Grid:
