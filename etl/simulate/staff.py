@@ -30,7 +30,8 @@ class Staff:
         self.places = np.column_stack([longitude * np.cos(np.radians(latitude)), latitude])
         self.region = communes["code_region"].to_numpy()
         codes = communes["code_departement"]
-        self.land = codes.where(codes.str.startswith("97"), "metropole").to_numpy()  # nobody crosses the sea
+        land = codes.where(codes.str.startswith("97"), "metropole")
+        self.land = land.astype("category").cat.codes.to_numpy()  # nobody crosses the sea
         rng = np.random.default_rng([SEED, 92])
         codes = codes.astype("category").cat.codes.to_numpy()
         self.of_departement = np.exp(rng.normal(0, OF_DEPARTEMENT, codes.max() + 1))[codes]

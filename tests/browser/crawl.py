@@ -47,12 +47,15 @@ return [...document.querySelectorAll("a[href]:not(.copier)")].filter(a => !a.tar
 }).filter(([, , , , href]) => !href.startsWith("#"));
 """
 TEXT = "return document.querySelector('[data-testid=stMain]').innerText"
-# Whether the script is at rest, every chart is drawn and the text has not moved for as many milliseconds as asked:
-# what arrives last (words of a chart, a section that React has yet to show) comes after the script has ended
+# Whether the script is at rest, the foot of the page is there, every chart is drawn and the text has not moved for as
+# many milliseconds as asked: what arrives last (words of a chart, a section that React has yet to show) comes after
+# the script has ended, and a slow machine says « at rest » between the first lines of a page and the others.
+# The page of methods has no foot.
 STILL = """
 const app = document.querySelector("[data-testid=stApp]"), main = document.querySelector("[data-testid=stMain]");
 const charts = [...document.querySelectorAll("[data-testid=stPlotlyChart]")];
 if (app?.dataset.testScriptState !== "notRunning" || !document.querySelector("h1")
+    || !(document.querySelector(".st-key-pied a") || location.pathname.startsWith("/methodes"))
     || !charts.every(chart => chart.querySelector(".main-svg"))) { window.__lu = null; return false; }
 const text = main.innerText;
 if (text !== window.__lu) { window.__lu = text; window.__depuis = performance.now(); return false; }
