@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -142,14 +143,20 @@ def walked(browser, link: Link) -> None:
     opened(browser, link.start)
     read = followed(browser, link)
     browser.refresh()
-    assert at_rest(browser, f"rechargement après {link}") == read, f"{link} : recharger montre autre chose"
+    again = at_rest(browser, f"rechargement après {link}")
+    assert again == read, f"{link} : recharger montre autre chose\n{_difference(read, again)}"
     browser.back()
     until(lambda: same_address(browser.current_url, link.start), 10, f"retour après {link}")
     at_rest(browser, f"retour après {link}")
     browser.forward()
     until(lambda: same_address(browser.current_url, link.target), 10, f"avance après {link}")
-    assert at_rest(browser, f"avance après {link}") == read, f"{link} : revenir montre autre chose"
+    again = at_rest(browser, f"avance après {link}")
+    assert again == read, f"{link} : revenir montre autre chose\n{_difference(read, again)}"
     filtered(browser, link)
+
+
+def _difference(one: str, other: str) -> str:
+    return "\n".join(difflib.unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=0))
 
 
 def filtered(browser, link: Link, place: str = "Corse", key: str = "region-94") -> None:
