@@ -119,9 +119,9 @@ with left:
     )
 with right:
     chosen = rows[(rows["reseau_a"] == reseau_a) & (rows["reseau_b"] == reseau_b)].to_dict("records")
-    st.html(
-        words.card(chosen, axis, flows, read.read("cooperation/rules", reseau_a=reseau_a, reseau_b=reseau_b))
-    )
+    rules = read.read("cooperation/rules", reseau_a=reseau_a, reseau_b=reseau_b)
+    if card := words.card(chosen, axis, flows, rules):
+        st.html(card)
 
 left, right = st.columns([1, 1], gap="medium")
 with left:

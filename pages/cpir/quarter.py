@@ -34,8 +34,8 @@ STATES = {
 
 
 def known_quarters(read: Read) -> list[str]:
-    """Quarters that a CPIR may look at, the latest first."""
-    return read("cpir/quarters")["periode"].tolist()
+    """Quarters that a CPIR may look at, the latest first; never none, so that what is missing can be said."""
+    return read("cpir/quarters")["periode"].tolist() or read("shared/last_quarter")["periode"].tolist()
 
 
 def quarter(

@@ -385,9 +385,8 @@ def continuity(rows: pd.DataFrame) -> go.Figure | None:
     known = rows[rows["variation"].notna()].sort_values("variation", ascending=False)
     if known.empty:
         return None
-    names = [
-        f"{r.region}{' *' if r.reconduit is False or r.reconduit == 0 else ''}" for r in known.itertuples()
-    ]
+    kept = known["reconduit"].fillna(True)  # unknown is not a change of holder
+    names = [f"{region}{'' if same else ' *'}" for region, same in zip(known["region"], kept, strict=True)]
     sentences = [
         f"{r.region}{f.NBSP}: {f.percent_change(r.variation)} d’entrées du T4 2023 ({f.number(r.entrees_2023_q4)}) au T1 2024 "
         f"({f.number(r.entrees_2024_q1)}) ; d’ordinaire {f.percent_change(r.variation_de_saison)}"

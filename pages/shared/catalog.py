@@ -47,7 +47,7 @@ def territories() -> dict[str, Territory]:
 
 def networks() -> dict[str, dict]:
     """Networks that have figures, in the order in which they are always shown: `nom`, `couleur`."""
-    return _networks(_served())
+    return {code: row for code, row in _networks(_served()).items() if row["avec_chiffres"]}
 
 
 def publics() -> dict[str, dict]:
@@ -56,8 +56,8 @@ def publics() -> dict[str, dict]:
 
 
 def network_names() -> dict[str, str]:
-    """What one may choose and how it is named: publics, « tous les réseaux », networks."""
-    known = publics() | {filters.ALL_NETWORKS: {"nom": "Tous les réseaux"}} | networks()
+    """How whatever one may choose is named: publics, « tous les réseaux », networks (those without a figure too)."""
+    known = publics() | {filters.ALL_NETWORKS: {"nom": "Tous les réseaux"}} | _networks(_served())
     return {code: row["nom"] for code, row in known.items()}
 
 
@@ -88,7 +88,10 @@ def among(reseau: str) -> str:
 
 
 def periods(indicateur: str, ventilation: str, modalite: str) -> tuple[list[str], str]:
-    """Periods one may choose, and the latest quarter (else year) for which France has a value."""
+    """Periods one may choose, and the latest quarter (else year) for which France has a value.
+
+    Where nothing is delivered yet, the last quarter that the base knows: the page says then what is missing.
+    """
     return _periods(_served(), indicateur, ventilation, modalite)
 
 
@@ -138,7 +141,7 @@ def _publics(version: str) -> dict[str, dict]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _periods(version: str, indicateur: str, ventilation: str, modalite: str) -> tuple[list[str], str]:
     rows = read.read("shared/periods", indicateur=indicateur, ventilation=ventilation, modalite=modalite)
-    offered = rows["periode"].tolist()
+    offered = rows["periode"].tolist() or read.read("shared/last_quarter")["periode"].tolist()
     known = rows.loc[rows["france_connue"], "periode"].tolist() or offered
     return offered, max([p for p in known if not f.is_year(p)] or known, default="")
 

@@ -70,7 +70,7 @@ lignage: {{jeu: activite, colonne: entrees_cep}}
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory):
-    """CEP_DATA of the small demonstration, published again with one more indicator."""
+    """CEP_DATA of what regional operators deliver in the small demonstration, published with one more indicator."""
     tmp = tmp_path_factory.mktemp("deux_fichiers")
     project, data = tmp / "projet", tmp / "data"
     for folder in ("etl", "sql", "pages"):
@@ -79,7 +79,9 @@ def served(tmp_path_factory: pytest.TempPathFactory):
         )
     (project / "sql" / "indicators" / f"{CODE}.sql").write_text(MODEL, encoding="utf-8")
     (project / "sql" / "indicators" / f"{CODE}.yml").write_text(CARD, encoding="utf-8")
-    shutil.copytree(base.demonstration(), data, ignore=shutil.ignore_patterns("published"))
+    inbox = base.installation(data).inbox
+    for path in base.written().glob("activite__demo_*"):
+        shutil.copy2(path, inbox)
     environment = os.environ | {"CEP_DATA": str(data), "CEP_REFERENCE": str(PROJECT / "data" / "reference")}
     run = [sys.executable, "-m", "etl", "build"]
     built = subprocess.run(run, cwd=project, env=environment, capture_output=True, text=True, check=False)

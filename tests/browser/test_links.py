@@ -10,7 +10,10 @@ from tests.browser.driving import ONLY_WITH_CHROMIUM
 pytestmark = ONLY_WITH_CHROMIUM
 
 
-@pytest.mark.parametrize("page", crawl.STARTS)
+EACH = [pytest.param(page, marks=() if page == "accueil" else pytest.mark.slow) for page in crawl.STARTS]
+
+
+@pytest.mark.parametrize("page", EACH)
 def test_links_write_the_address_and_hold(server, browser, page):
     found = [k for start in crawl.STARTS[page] for k in crawl.links(browser, f"{server}/{start}")]
     each = list(crawl.one_of_each_shape(found))

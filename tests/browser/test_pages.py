@@ -190,7 +190,7 @@ def test_keyboard_alone_chooses_a_territory(server, browser):
     until(lambda: shows(browser, "En Corse-du-Sud"), what="phrase")
 
 
-@pytest.mark.parametrize("width", [1024, 1366])
+@pytest.mark.parametrize("width", [1024, pytest.param(1366, marks=pytest.mark.slow)])
 def test_tablets_and_the_dark_theme(server, browser, width):
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",

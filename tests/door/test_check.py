@@ -206,6 +206,7 @@ ADDS = (copy_row, clash_row)
 MUTATIONS = [wrong_cell, wrong_count, absent_count, copy_row, clash_row, stray_quote, long_row, cut_row]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 10**9), names=st.lists(st.sampled_from(MUTATIONS), min_size=1, max_size=4))
 def test_no_mutation_crashes_nor_loads_a_figure_that_was_not_delivered(references, seed, names):

@@ -47,6 +47,7 @@ TOTAL = ["Total", "", "", "", "", "", "12", "13"]
 ON_TWO_LINES = ["or_corse", "2024-Q1", '"2A\n004"', "", "1", "femme", "12", "13"]
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(
     seed=st.integers(0, 10**9),

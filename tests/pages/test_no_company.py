@@ -124,7 +124,7 @@ def test_no_page_names_a_company(company, app, name, params):
     assert _found(company, "\n".join(sent)) == []
 
 
-@pytest.mark.parametrize("code", ["53", "75", "94"])
+@pytest.mark.parametrize("code", ["94", *(pytest.param(c, marks=pytest.mark.slow) for c in ("53", "75"))])
 def test_no_document_names_a_company(company, code):
     with answering(Paths(base.demonstration(), base.REFERENCE)) as read:
         content = quarter.quarter(read, Territory("region", code, "Région", "", code), "2026-Q3")

@@ -338,6 +338,7 @@ def test_the_manifest_describes_the_folder(demo):
     assert all(t["source_url"].startswith("http") for t in demo.manifest["calage"])
 
 
+@pytest.mark.slow
 def test_same_arguments_same_bytes(demo, tmp_path):
     again = generate(tmp_path, scale=SMALL)
     assert again.manifest == demo.manifest  # the manifest holds the fingerprint of every file
