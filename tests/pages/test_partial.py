@@ -12,7 +12,7 @@ from tests.support import base, pages, worlds
 STATES = (
     ("home", {}),
     ("access", {}),
-    *(("access", {"volet": v}) for v in ("publics", "parcours", "suites", "verifier", "comparaison")),
+    *(("access", {"volet": v}) for v in ("publics", "parcours", "suites", "verifier", "comparer")),
     ("coverage", {}),
     ("coverage", {"vue": "hypothese", "territoire": "departement-2A"}),
     ("coverage", {"vue": "fiche", "territoire": "departement-2A"}),
