@@ -162,8 +162,18 @@ def command_status(args: argparse.Namespace) -> int:
             f"{version}{who} · {line['sha256'][:12] or 'sans empreinte'} · {line['taille'] or 0} octets"
         )
         for replaced in line.get("remplace", ()):
-            print(f"    remplace {replaced['livraisons']} livraison(s) de {replaced['fichier']}")
+            print(f"    remplace {_beside(replaced)}")
+        for completed in line.get("complete", ()):
+            print(f"    s'ajoute à {_beside(completed)}")
     return 0
+
+
+def _beside(other: dict) -> str:
+    """« 1 livraison(s) de x.csv (12 lignes, puis 10, dont 8 en commun) »."""
+    said = f"{other['livraisons']} livraison(s) de {other['fichier']}"
+    if "en_commun" not in other:  # a line of the journal from before rows were compared
+        return said
+    return f"{said} ({other['avant']} ligne(s), puis {other['apres']}, dont {other['en_commun']} en commun)"
 
 
 def _day(text: str) -> dt.date:

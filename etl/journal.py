@@ -4,8 +4,8 @@ The journal is only ever added to. A line changed or removed afterwards breaks t
 A line cut by a crash is the last one, and is dropped by the next reception.
 
 Keys of a line of receptions: fichier, fichier_id, copie (in data/raw, empty when nothing was kept), sha256, taille, recue_le, deposant,
-dataset, contrat_version, regles (fingerprint of the rules), verdict, lus, charges, rejetes, ignores, remplace (the earlier
-files of which it delivers a period again), motif (why the file as a whole was refused), then n, precedent, sceau.
+dataset, contrat_version, regles (fingerprint of the rules), verdict, lus, charges, rejetes, ignores, remplace and complete (the earlier
+files of which it delivers a period again, or to which it adds), motif (why the file as a whole was refused), then n, precedent, sceau.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from etl.base.cards import columns, read_cards
 from etl.base.completeness import COMPLETENESS, completeness
 from etl.base.corrected import Correction, condition, correcting, read_corrections
 from etl.contracts import Contract, contracts
+from etl.door import parts
 from etl.door.receive import Received
 from etl.door.references import references_from
 from etl.methods import cooperation
@@ -86,6 +87,7 @@ def _load_received(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[
             )
     as_table(con, "recu_fichier", files, _FILE)
     as_table(con, "recu_livraison", deliveries, _DELIVERY)
+    _compare(con, files, deliveries)
     rejects = [
         str(p)
         for r in received
@@ -102,6 +104,19 @@ def _load_received(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[
             "create table recu_rejet (fichier_id varchar, feuille varchar, ligne bigint, colonne varchar, "
             "valeur varchar, regle varchar, message varchar)"
         )
+
+
+def _compare(con: duckdb.DuckDBPyConnection, files: list[dict], deliveries: list[dict]) -> None:
+    """recu_paire: what two deliveries of the same thing are to each other."""
+    parts.empty(con)
+    known = {file["fichier_id"]: file for file in files}
+    for contract in contracts().values():
+        own = [
+            d | {name: known[d["fichier_id"]][name] for name in ("rang", "demonstration")}
+            for d in deliveries
+            if d["couverture"] and known[d["fichier_id"]]["dataset"] == contract.name
+        ]
+        parts.compare(con, contract, f"select * from livre_{contract.name}", own)
 
 
 _FILE = pa.schema(

@@ -303,7 +303,7 @@ def _take_in(
     else:
         verdict = verdict_of(file_id, digest, checked, run.rules)
     line = journal_line(verdict, checked, shown_name(path.name), digest, size, copy, owner_of(path))
-    run.write(line | {"remplace": run.replaced_by(verdict)}, verdict)
+    run.write(line | run.beside(verdict), verdict)
 
 
 def _obstacle(found: door.Found, refusal: RefusedFile) -> Obstacle:

@@ -6,8 +6,12 @@ import datetime as dt
 import time
 from dataclasses import dataclass, field
 
+import duckdb
+
 from etl.contracts import contracts
+from etl.door import parts
 from etl.door.check import Checked, References
+from etl.door.lake import paths_of
 from etl.door.readers import personal
 from etl.journal import append
 from etl.paths import Paths
@@ -60,16 +64,19 @@ class Reception:
     fresh: list[dict] = field(default_factory=list)
     copies: dict[str, str] | None = None  # copies on the disk, by fichier_id
     present: set[str] = field(default_factory=set)
-    latest: dict[tuple, str] = field(
+    held: dict[tuple, list[str]] = field(
         default_factory=dict
-    )  # (dataset, operator, period…) → fichier_id in force
+    )  # (dataset, operator, period…) → fichier_id of each file that delivers it, in their order
     written: float = field(default_factory=time.monotonic)
 
     def add(self, line: dict, verdict: dict) -> None:
         self.known.pop(verdict["fichier_id"], None)  # the last line of a file is the one that counts
         self.known[verdict["fichier_id"]] = Received(line, verdict)
         for values in covered(verdict):
-            self.latest[values] = verdict["fichier_id"]
+            files = self.held.setdefault(values, [])
+            if verdict["fichier_id"] in files:
+                files.remove(verdict["fichier_id"])
+            files.append(verdict["fichier_id"])
 
     def write(self, line: dict, verdict: dict) -> None:
         """Add a line to the journal, now or a little later."""
@@ -90,17 +97,64 @@ class Reception:
             self.copies = {p.name[:12]: f"{p.parent.name}/{p.name}" for p in self.paths.raw.glob("*/*__*")}
         return self.copies.get(file_id)
 
-    def replaced_by(self, verdict: dict) -> list[dict]:
-        """The earlier files in force of which a file delivers a period again."""
-        found: dict[str, int] = {}
-        for values in covered(verdict):
-            earlier = self.latest.get(values)
-            if earlier and earlier != verdict["fichier_id"]:
-                found[earlier] = found.get(earlier, 0) + 1
-        return [
-            {"fichier_id": i, "fichier": self.known[i].line["fichier"], "livraisons": n}
-            for i, n in found.items()
+    def beside(self, verdict: dict) -> dict[str, list[dict]]:
+        """The earlier files in force that a file just stored replaces (`remplace`), or adds to (`complete`).
+
+        Each with the number of deliveries, and their rows (keys) before, after and in common.
+        """
+        pairs = self._pairs(verdict)
+        before = {(p["dataset"], p["livraison_id"], p["suivante"]) for p in pairs if not p["partie"]}
+        gone = {earlier for _, earlier, later in before if later not in self._ids(verdict)}
+        found: dict[str, dict[str, dict]] = {"remplace": {}, "complete": {}}
+        for p in pairs:
+            if p["suivante"] not in self._ids(verdict) or p["livraison_id"] in gone:
+                continue
+            of = found["complete" if p["partie"] else "remplace"]
+            new = {"fichier_id": p["fichier_id"], "fichier": self.known[p["fichier_id"]].line["fichier"]}
+            row = of.setdefault(
+                p["fichier_id"], new | {"livraisons": 0, "avant": 0, "apres": 0, "en_commun": 0}
+            )
+            row["livraisons"] += 1
+            row["avant"] += p["cles"]
+            row["apres"] += p["cles_suivante"]
+            row["en_commun"] += p["communes"]
+        return {kind: list(rows.values()) for kind, rows in found.items()}
+
+    @staticmethod
+    def _ids(verdict: dict) -> set[str]:
+        return {d["livraison_id"] for d in verdict["livraisons"]}
+
+    def _pairs(self, verdict: dict) -> list[dict]:
+        """What the deliveries of a file, and those of the same things before it, are to each other."""
+        mine = [
+            values for values in covered(verdict) if set(self.held.get(values, ())) - {verdict["fichier_id"]}
         ]
+        if not mine:
+            return []
+        contract = contracts()[verdict["dataset"]]
+        files = dict.fromkeys(i for values in mine for i in self.held[values] if i != verdict["fichier_id"])
+        verdicts = [self.known[i].verdict for i in files] + [verdict]
+        rows, deliveries, owner = [], [], {}
+        for rank, of in enumerate(verdicts):
+            path = paths_of(self.paths.lake, of["dataset"], of["fichier_id"])[0]
+            rows += [str(path)] if path.exists() else []
+            for values, d in zip(covered(of), of["livraisons"], strict=True):
+                if values in mine:
+                    owner[d["livraison_id"]] = of["fichier_id"]
+                    deliveries.append(
+                        {"livraison_id": d["livraison_id"], "couverture": "|".join(map(str, values)), "rang": rank,
+                         "demonstration": of["demonstration"]}
+                    )  # fmt: skip
+        if not rows:
+            return []
+        with duckdb.connect() as con:
+            parts.empty(con)
+            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in rows)
+            parts.compare(
+                con, contract, f"select * from read_parquet([{listed}], union_by_name = true)", deliveries
+            )
+            found = con.execute("select * from recu_paire").to_arrow_table().to_pylist()
+        return [p | {"fichier_id": owner[p["livraison_id"]]} for p in found]
 
     def flush(self) -> None:
         append(self.paths.raw / "journal.jsonl", self.fresh)
@@ -125,6 +179,7 @@ def journal_line(
         "recue_le": now.isoformat().replace("+00:00", "Z"),
         "deposant": who,
         "remplace": [],
+        "complete": [],
         **{k: verdict[k] for k in FROM_VERDICT},
     }
     if checked.dataset is None:

@@ -74,18 +74,34 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
         "ignores": "Ignorés",
         "motifs": "Remarques",
     }
-    more = {"dataset": "Jeu de données", "en_vigueur": "En vigueur", "demonstration": "Démonstration"}
+    more = {
+        "dataset": "Jeu de données",
+        "en_vigueur": "En vigueur",
+        "parties": "Fichiers qui comptent ensemble",
+        "remplace_par": "Remplacé par",
+        "demonstration": "Démonstration",
+    }
 
     def shown(raw: pd.DataFrame) -> pd.DataFrame:
         return raw.astype(object).assign(
             recue_le=[f.date(at).replace(" ", f.NBSP) for at in raw["recue_le"]],
             verdict=[texts.VERDICTS.get(v, v) for v in raw["verdict"]],
             periodes=[_periods(p) for p in raw["periodes"]],
+            motifs=[
+                _remarks(*row) for row in zip(raw["motifs"], raw["parties"], raw["remplace_par"], strict=True)
+            ],
         )
 
     return tables.Table(
         lambda: rows, labels, dict.fromkeys(("lus", "charges", "rejetes", "ignores"), 0), shown, more
     )
+
+
+def _remarks(reasons: str, parts: int, replaced_by: str) -> str:
+    """What reception said of a file, then what counts beside it or in its place."""
+    more = [f"{parts}{f.NBSP}fichiers s’ajoutent pour cette période"] if parts > 1 else []
+    more += [f"remplacé par {replaced_by}"] if replaced_by else []
+    return " ; ".join([part for part in (reasons, *more) if part])
 
 
 def rejects_table(rows: pd.DataFrame) -> tables.Table:

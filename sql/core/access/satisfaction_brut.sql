@@ -49,7 +49,7 @@ sommes as (
     group by mesure, niveau_territoire, code_territoire, quand, ventilation, modalite
 ),
 livrees as (
-    select operateur_code, periode, max(livraison_id) as livraison_id from livraison_rangee
+    select operateur_code, periode, string_agg(livraison_id, ';' order by rang) as livraison_id from livraison_rangee
     where dataset = 'satisfaction' and en_vigueur group by operateur_code, periode
 ),
 periodes as (

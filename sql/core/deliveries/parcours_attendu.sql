@@ -4,7 +4,7 @@ with trimestres as (
     select periode, debut, fin, provisoire from periode where dataset = 'parcours'
 ),
 livres as (
-    select operateur_code, periode, max(livraison_id) as livraison_id, max(case when rejetees > 0 then 1 else 0 end) as incomplete
+    select operateur_code, periode, string_agg(livraison_id, ';' order by rang) as livraison_id, max(case when rejetees > 0 then 1 else 0 end) as incomplete
     from livraison_rangee
     where dataset = 'parcours' and en_vigueur and periode is not null
     group by operateur_code, periode
