@@ -11,7 +11,7 @@ import streamlit as st
 from etl.methods.cooperation import FILE, Weights, read_weights
 from etl.paths import Paths
 from pages.cooperation import figures
-from pages.shared import block, catalog, tables
+from pages.shared import block, catalog, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -56,6 +56,7 @@ def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> Non
         20,
         source="0 : chaque axe documenté a une convention en vigueur ; 100 : rien n’est observé · les axes non documentés ne comptent pas",
         view=view.at(autres=(*view.autres, *moved)),
+        shows=scope.each_network(rows),
         empty="Aucun axe n’est documenté pour ce territoire.",
     )
 
