@@ -27,7 +27,7 @@ def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> Non
     st.html(
         '<p class="source">Un score pour trier, pas une note : il compare des réseaux sur un territoire, jamais des conseillers. '
         "Écart d’une paire = part, pondérée par ces poids, des axes documentés où l’on n’observe pas de coopération ; l’ordre "
-        "le multiplie par les actifs occupés concernés. Les poids usuels sont dans data/reference/score_cooperation.yml.</p>"
+        "le multiplie par les actifs occupés concernés. Les poids usuels sont ceux à l’ouverture de la page.</p>"
     )
     names = dict(zip(_axes()["axe"], _axes()["nom_court"], strict=True))
     for column, axis in zip(st.columns(len(usual.axes), gap="small"), usual.axes, strict=True):

@@ -56,7 +56,7 @@ def pair(row: Mapping) -> str:
 
 
 def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFrame, mute: str) -> list[str]:
-    """How many expected pairs are observed, for how many people one is not, the first to look at, who says nothing.
+    """How many expected pairs are not observed (the question of the page), for how many people one is not, the first to look at, who says nothing.
 
     rows: pairs of the territory, axis « ensemble »; share: value of the indicator; agenda: gaps, heaviest first;
     mute: networks that have not delivered, in words.
@@ -67,17 +67,17 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
         return [f"{where}, {when}, aucune coopération n’est attendue selon ce qui est livré."]
     counts = expected["statut"].value_counts()
     parts = []
-    if n := int(counts.get("attendue_observee", 0)):
-        some = expected[(expected["statut"] == "attendue_observee")]
-        partly = int((some["departements_observes"] < some["departements"]).sum())
-        parts.append(
-            f"<b>{f.number(n)} observée{'s' if n > 1 else ''}</b>"
-            + (f" (dont {f.number(partly)} en partie du territoire)" if partly else "")
-        )
     if n := int(counts.get("attendue_non_observee", 0)):
         parts.append(f"<b>{f.number(n)} non observée{'s' if n > 1 else ''}</b>")
     if n := int(counts.get("non_documentee", 0)):
         parts.append(f"{f.number(n)} non documentée{'s' if n > 1 else ''}")
+    if n := int(counts.get("attendue_observee", 0)):
+        some = expected[(expected["statut"] == "attendue_observee")]
+        partly = int((some["departements_observes"] < some["departements"]).sum())
+        parts.append(
+            f"{f.number(n)} observée{'s' if n > 1 else ''}"
+            + (f", dont <b>{f.number(partly)} en partie du territoire seulement</b>" if partly else "")
+        )
     total = f.count(len(expected), "coopération est attendue", "coopérations sont attendues")
     lines = [f"{where}, {when}, {total} entre réseaux{f.NBSP}: {f.listing(parts)}."]
     if f.is_known(share["valeur"]):

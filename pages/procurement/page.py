@@ -185,7 +185,7 @@ else:
             f"{f.count(len(contracts), 'contrat public retenu', 'contrats publics retenus')} (DECP)",
             tables.html(shown, labels, "Contrats publics du champ", ("montant", "modifications"), 12) if len(contracts) else None,
             alt="",
-            source="Dernier état de chaque contrat, modifications appliquées dans l’ordre · acheteur et mots : data/reference/decp_filtre.csv",
+            source="Dernier état de chaque contrat, modifications appliquées dans l’ordre · retenus par acheteur et par mots de l’objet",
             table=tables.Table(lambda: contracts, labels | {"duree_mois": "Durée (mois)", "date_fin": "Fin", "ecarts": "Écarts au schéma"}, {"modifications": 0}),
             view=view, shows=scope.of(contracts, counted=("contrat", "contrats"), whose=scope.NO_NETWORK).at(autres=("tous les marchés du champ",)),
             empty="Aucun fichier DECP livré ne contient de contrat du champ.",

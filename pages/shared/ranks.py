@@ -42,7 +42,7 @@ def of_rates(rows: pd.DataFrame, reference: sentences.Reference, maille: str) ->
     left out, as are rates whose denominator is of another source; rates of complete counts (density of sites) are compared as they are.
     """
     known = sentences.comparable(rows)
-    shown = sentences.enough(known)
+    shown = sentences.judged(known)
     notes = []
     if len(shown) < len(known):
         few = f.count(len(known) - len(shown), *texts.LEVELS[maille])

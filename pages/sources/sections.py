@@ -305,7 +305,7 @@ def _as_of(page: str, view: View) -> None:
         "Valeurs publiées alors et maintenant",
         60,
         source=f"Valeurs de la France, des régions et des départements publiées à la fin du {f.date(day)} et différentes "
-        "aujourd’hui · la base entière d’un jour se recalcule avec « python -m etl build --au »",
+        "aujourd’hui",
         view=view.at(autres=(*view.autres, ("au", day.isoformat()))),
         shows=_shows(rows, ("valeur", "valeurs"), view).at(autres=(f"au {f.date(day)}",)),
         empty="Tout ce qui était publié ce jour-là l’est encore, à l’identique.",
