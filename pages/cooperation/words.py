@@ -90,7 +90,7 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
     if len(agenda):
         first = agenda.iloc[0]
         people = (
-            f" ({f.number(round(first['actifs'], -3))} actifs occupés concernés)"
+            f" ({f.thousands(first['actifs'])} actifs occupés concernés)"
             if f.is_known(first["actifs"])
             else ""
         )
@@ -128,8 +128,8 @@ def matrix_title(rows: pd.DataFrame) -> str:
     if shares[least] == shares[most]:
         return f"Tous les axes sont observés de la même façon{f.NBSP}: {f.with_unit(100 * shares[least], '%')} des cas documentés"
     return (
-        f"{most} est l’axe le plus souvent observé, {texts.inside_sentence(least)} le moins"
-        f"{f.NBSP}: {f.with_unit(100 * shares[most], '%')} et {f.with_unit(100 * shares[least], '%')} des cas documentés"
+        f"{least} est l’axe le moins souvent observé, {texts.inside_sentence(most)} le plus"
+        f"{f.NBSP}: {f.with_unit(100 * shares[least], '%')} et {f.with_unit(100 * shares[most], '%')} des cas documentés"
     )
 
 

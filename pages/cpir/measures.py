@@ -131,7 +131,7 @@ def _change(shown: Indicator, values: Mapping) -> str:
         return "au même niveau qu’un an plus tôt"
     if shown.unite in ("%", "‰"):
         return f"{f.points(gap, shown.decimales)} en un an"
-    return f"{f.signed(gap, shown.decimales)}{f.NBSP}{shown.unite} en un an"
+    return f"{f.signed(gap, shown.decimales)}{f.NBSP}{f.unit_of(gap, shown.unite)} en un an"
 
 
 def _against(shown: Indicator, view: View, values: Mapping) -> str:

@@ -22,13 +22,6 @@ JUDGED = {"au-dessus": 1, "conforme": 0, "au-dessous": -1}  # verdicts of the te
 _NOT_DELIVERED = {"activite": ("Activité", "non livrée"), "lieux_accueil": ("Lieux d’accueil", "non livrés")}
 
 
-def amount(value, unit: str, decimals: int) -> str:
-    """A value with its unit, the unit in the singular when it counts one thing."""
-    if f.is_known(value) and abs(value) < 2 and unit in ("entrées", "lieux", "personnes"):
-        unit = {"entrées": "entrée", "lieux": "lieu", "personnes": "personne"}[unit]
-    return f.with_unit(value, unit, decimals)
-
-
 def difference_with_france(value: Mapping) -> compare.Difference | None:
     return compare.of_rates(
         value["valeur"], value["borne_basse"], value["borne_haute"],
@@ -105,7 +98,7 @@ def headline(view: View, shown: Indicator, among: str, value: Mapping) -> str:
         return access_rate(view, value)
     place, when = texts.sentence_case(view.territoire.within), f.at_period(view.periode)
     amounts = {
-        "valeur": f"<b>{amount(value['valeur'], shown.unite, shown.decimales)}</b>",
+        "valeur": f"<b>{f.with_unit(value['valeur'], shown.unite, shown.decimales)}</b>",
         "nombre": f"<b>{f.number(value['valeur'], shown.decimales)}</b>",
     }
     phrase = shown.card.get("phrase")
@@ -326,7 +319,7 @@ def most_and_none(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> 
         return f"{texts.sentence_case(word)} {none}"
     top = known.loc[known["valeur"].idxmax()]
     until = "Jusqu’à " if " " in unit else ""
-    return f"{until}{amount(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, {word} {none}"
+    return f"{until}{f.with_unit(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, {word} {none}"
 
 
 def half(rows: pd.DataFrame, singular: str, plural: str) -> str:
