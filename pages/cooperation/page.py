@@ -116,7 +116,7 @@ with left:
         ),
         table=proofs,
         view=view,
-        shows=scope.each_network(evidence, counted=("preuve", "preuves")).at(
+        shows=scope.of(evidence, whose=scope.NO_NETWORK, counted=("preuve", "preuves")).at(
             autres=(pairs.get(pair, ""), axis_said)
         ),
         empty="Aucune preuve livrée. Si la case dit « non documentée », ce n’est pas un écart : il manque la livraison qui le dirait.",

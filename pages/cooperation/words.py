@@ -66,18 +66,24 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
     if expected.empty:
         return [f"{where}, {when}, aucune coopération n’est attendue selon ce qui est livré."]
     counts = expected["statut"].value_counts()
-    parts = []
-    if n := int(counts.get("attendue_non_observee", 0)):
-        parts.append(f"<b>{f.number(n)} non observée{'s' if n > 1 else ''}</b>")
-    if n := int(counts.get("non_documentee", 0)):
-        parts.append(f"{f.number(n)} non documentée{'s' if n > 1 else ''}")
-    if n := int(counts.get("attendue_observee", 0)):
-        some = expected[(expected["statut"] == "attendue_observee")]
-        partly = int((some["departements_observes"] < some["departements"]).sum())
-        parts.append(
-            f"{f.number(n)} observée{'s' if n > 1 else ''}"
-            + (f", dont <b>{f.number(partly)} en partie du territoire seulement</b>" if partly else "")
-        )
+    whole = expected[expected["statut"] == "attendue_observee"]
+    partly = int((whole["departements_observes"] < whole["departements"]).sum())
+    told = (
+        (int(counts.get("attendue_non_observee", 0)), "non observée", "", True),
+        (partly, "observée", " dans une partie du territoire seulement", True),
+        (int(counts.get("non_documentee", 0)), "non documentée", "", False),
+        (
+            len(whole) - partly,
+            "observée",
+            " partout" if view.territoire.niveau != "departement" else "",
+            False,
+        ),
+    )
+    parts = [
+        f"<b>{f.count(n, word)}{place}</b>" if missing else f"{f.count(n, word)}{place}"
+        for n, word, place, missing in told
+        if n
+    ]
     total = f.count(len(expected), "coopération est attendue", "coopérations sont attendues")
     lines = [f"{where}, {when}, {total} entre réseaux{f.NBSP}: {f.listing(parts)}."]
     if f.is_known(share["valeur"]):

@@ -12,7 +12,6 @@ from pages.shared import block, catalog, scope
 from pages.shared.filters import View
 from tests.support import base, pages
 
-PLACES = ("", "region-75", "departement-23")
 CAP = "niveau_diplome*cap_bep"
 # The page, then the addresses between which one filter changes at a time
 WALKS = [
@@ -39,6 +38,7 @@ class Drawn:
     apart: list[str]
     rows: pd.DataFrame
     title: str
+    drawn: object
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -57,7 +57,7 @@ def figures():
     def spy(key, title, drawn, **given):
         names = scope.Names(catalog.territories(), catalog.network_names())
         chips, apart = scope.chips(given["shows"], given["view"], names)
-        kept[key] = Drawn(given["shows"], given["view"], chips, apart, given["table"].rows(), title)
+        kept[key] = Drawn(given["shows"], given["view"], chips, apart, given["table"].rows(), title, drawn)
         return real(key, title, drawn, **given)
 
     def opened(name: str, params: dict) -> dict[str, Drawn]:
@@ -151,6 +151,9 @@ def test_the_funnel_counts_the_points_that_it_draws(figures):
         assert title.startswith(f"Sur {len(drawn.rows)} ")
         assert f"{counts.get('au-dessus', 0)} sûrement au-dessus" in title
         assert f"{counts.get('au-dessous', 0)} au-dessous" in title
+        points = sum(len(trace.x) for trace in drawn.drawn.data if trace.customdata is not None)
+        assert points == len(drawn.rows)
+        assert drawn.shows.points.startswith(f"{points}\xa0")
 
 
 def test_rows_without_a_question_have_no_scope():
