@@ -15,10 +15,10 @@ from tests.support import base, pages
 CAP = "niveau_diplome*cap_bep"
 # The page, then the addresses between which one filter changes at a time
 WALKS = [
-    ("home", {}, [{"territoire": "region-75"}, {"periode": "2025-Q2"}, {"periode": "2025"}]),
+    ("home", {}, [{"territoire": "region-75"}, {"periode": "2025"}]),
     ("access", {"territoire": "region-75"}, [{"public": CAP}, {"denominateur": "population_active"}, {"periode": "2025-Q2"}, {"territoire": "departement-23"}, {"carte": "attendu"}, {"indicateur": "entrees_cep", "reseau": "apec"}]),
-    *[("access", {"volet": part, "territoire": "region-75"}, [{"public": CAP}, {"periode": "2025-Q2"}, {"territoire": "france"}]) for part in ("publics", "parcours", "suites", "verifier")],
-    ("coverage", {"territoire": "region-75"}, [{"reseau": "apec"}, {"reseau": "ensemble"}, {"periode": "2025-Q2"}, {"territoire": "departement-23"}, {"maille": "commune"}]),
+    *[("access", {"volet": part, "territoire": "region-75"}, [{"public": CAP}, {"periode": "2025-Q2"}]) for part in ("publics", "parcours", "suites", "verifier")],
+    ("coverage", {"territoire": "region-75"}, [{"reseau": "apec"}, {"periode": "2025-Q2"}, {"territoire": "departement-23"}, {"maille": "commune"}]),
     ("cooperation", {"territoire": "region-75"}, [{"periode": "2025-Q2"}, {"territoire": "departement-23"}, {"axe": "reorientation"}]),
     *[("governance", {"volet": part, "territoire": "region-75"}, [{"periode": "2025-Q1"}, {"territoire": "france"}]) for part in ("pilotage", "formation", "competences", "outils", "spro", "missions-locales", "textes")],
     ("procurement", {}, [{"territoire": "region-75"}]),
