@@ -62,7 +62,7 @@ def _delays(view: View) -> None:
     level = level_of(view) if level_of(view) in delay.niveaux else "departement"
     around = explorer.parent(view.at(maille=level))
     periods, latest = catalog.periods(delay.code, "ensemble", "ensemble")
-    period = view.periode if view.periode in periods else latest
+    period = view.periode if view.periode in periods else latest or view.periode
     at = view.at(periode=period)
     here = explorer.value(at, delay)
     rows = read("shared/map", indicateur=delay.code, ventilation="ensemble", modalite="ensemble", niveau=level, periode=period,

@@ -192,6 +192,7 @@ def _multiples(view: View, shown: Indicator, picked: Choices) -> None:
     )
     breaks = read("shared/breaks", indicateur=RATE, perimetre=filters.REGIONAL)
     title = comparison.multiples_title(rows)
+    known = rows.loc[rows["valeur"].notna(), "code"].nunique()
     words = shown.libelle_court if shown.code == RATE else "Taux d’accès"
     block.figure(
         "regions", f"{words}{f.NBSP}: {texts.inside_sentence(title)}", comparison.multiples(rows, breaks) if rows["valeur"].notna().any() else None,
@@ -203,7 +204,7 @@ def _multiples(view: View, shown: Indicator, picked: Choices) -> None:
             {"nom": "Région", "periode_nom": "Période", "valeur": "Taux (‰)", "borne_basse": "Intervalle, de", "borne_haute": "à", "valeur_france": "France", "statut": "Statut"},
             {"valeur": 1, "borne_basse": 1, "borne_haute": 1, "valeur_france": 1},
         ),
-        view=view, shows=regional(rows, shown=shown, territoire="les régions se lisent côte à côte").at(points=f.count(rows["code"].nunique(), *texts.LEVELS["region"])), origin=origin_of(view, RATE, ventilation, modalite), empty="Aucun taux régional n’est connu pour ce choix.",
+        view=view, shows=regional(rows, shown=shown, territoire="les régions se lisent côte à côte").at(points=scope.points(known, rows["code"].nunique(), "region")), origin=origin_of(view, RATE, ventilation, modalite), empty="Aucun taux régional n’est connu pour ce choix.",
     )  # fmt: skip
 
 
