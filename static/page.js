@@ -23,6 +23,18 @@
     "Connecting...": "Connexion…",
     "Connection error": "Connexion perdue",
     "Clear value": "Effacer",
+    "Clear entry": "Effacer",
+    "Clear date": "Effacer la date",
+    "Choose date": "Choisir une date",
+    "Show password": "Montrer le code",
+    "Hide password": "Cacher le code",
+    "Invalid input.": "Saisie non comprise",
+    "Press Enter to apply": "Entrée pour valider",
+    "Press Enter to submit form": "Entrée pour envoyer",
+    "Press Ctrl+Enter to apply": "Ctrl + Entrée pour valider",
+    "Press Ctrl+Enter to submit form": "Ctrl + Entrée pour envoyer",
+    "Press ⌘+Enter to apply": "⌘ + Entrée pour valider",
+    "Press ⌘+Enter to submit form": "⌘ + Entrée pour envoyer",
     "Upload": "Choisir un fichier",
     "Browse files": "Choisir un fichier",
     "Drag and drop file here": "ou déposer le fichier ici",
@@ -113,12 +125,17 @@
     }, true);
     let waiting = false;
     new MutationObserver((changes) => {
-      for (const change of changes) change.addedNodes.forEach(translate);
+      for (const change of changes) {
+        if (change.type === "childList") change.addedNodes.forEach(translate);
+        else translate(change.target);
+      }
       if (!waiting) {
         waiting = true;
         requestAnimationFrame(() => { waiting = false; markCurrentPage(); aim(); });
       }
-    }).observe(document.body, { childList: true, subtree: true });
+    }).observe(document.body, {
+      childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "title", "placeholder"],
+    });
     translate(document.body);
   }
 

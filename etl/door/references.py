@@ -30,7 +30,7 @@ NAMES_AN_OPERATOR = ("operateur", "acteur", "reseau")  # lists in which an opera
 REAL_IN_DEMONSTRATION = "est un opérateur réel : un fichier de démonstration n'en nomme aucun."
 SHORTEST_NAME = 4  # letters of a name that may begin a longer one
 REGIONAL = "operateur_regional"
-LOT_KEPT = "lot absent de la table des lots (data/reference/lots.csv), gardé tel que livré"
+LOT_KEPT = "lot absent de la table des lots, gardé tel que livré"
 EPCI_KEPT = "EPCI hors de la géographie de référence, gardé tel que livré"
 
 

@@ -194,7 +194,7 @@ def to_workbook(rejected: Rejected, name: str) -> bytes:
 def _explanation(rejected: Rejected, name: str) -> list[str]:
     said = [
         f"Lignes écartées de « {name} ».",
-        f"{len(rejected.rows)} ligne(s) n'entrent dans aucun chiffre. Les premières colonnes sont les vôtres ; les colonnes "
+        f"Lignes qui n'entrent dans aucun chiffre : {len(rejected.rows)}. Les premières colonnes sont les vôtres ; les colonnes "
         "« Rejet : … » disent où et pourquoi.",
         "Corrigez ces lignes dans votre fichier d'origine et livrez-le de nouveau en entier : il remplace le précédent.",
     ]

@@ -240,7 +240,7 @@ def read_list(text: str, spec: Field, references: References) -> Reading:
         return reject(
             "liste_trop_courte",
             text,
-            f"nomme {len(values)} élément(s) : il en faut au moins {spec.at_least}.",
+            f"en nomme {len(values)} : il en faut au moins {spec.at_least}.",
         )
     return Reading(value=";".join(values), note=next((r.note for r in readings if r.note), None))
 

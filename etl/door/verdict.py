@@ -50,13 +50,17 @@ class Told:
     def sentences(self) -> list[str]:
         said = []
         for (rule, column), n in sorted(self.rejects.items(), key=lambda item: (-item[1], item[0])):
-            said.append(f"{n} rejet(s) « {rule} »{f', colonne {column}' if column else ''}.")
-        said += [f"{text} : {n} ligne(s)." for text, n in sorted(self.notes.items())]
+            said.append(f"{_count(n, 'rejet')} « {rule} »{f', colonne {column}' if column else ''}.")
+        said += [f"{text} : {_count(n, 'ligne')}." for text, n in sorted(self.notes.items())]
         for reason, n in sorted(self.ignored.items()):
-            lines = ", ".join(map(str, self.first_ignored[reason]))
-            said.append(f"{n} ligne(s) ignorée(s), {reason} : ligne(s) {lines}.")
-        said += [f"{n} laissé(s) de côté, {reason}." for reason, n in sorted(self.left.items())]
+            lines = ", ".join(map(str, dict.fromkeys(self.first_ignored[reason])))
+            said.append(f"{_count(n, 'ligne ignorée', 'lignes ignorées')}, {reason} : n° {lines}.")
+        said += [f"{_count(n, 'laissé')} de côté, {reason}." for reason, n in sorted(self.left.items())]
         return list(dict.fromkeys(said + self.remarks))
+
+
+def _count(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n < 2 else many or f'{one}s'}"
 
 
 def count_deliveries(rows: pa.Table, contract: Contract) -> tuple[dict[tuple, list[int]], int]:

@@ -157,6 +157,20 @@ def _points(rows: pd.DataFrame, marker: dict, said: str) -> dict:
     }
 
 
+def counted(rows: pd.DataFrame) -> dict:
+    """How many of the territories drawn have each verdict, and what they are compared with."""
+    verdicts = rows["verdict"].value_counts()
+    words = {"dessus": "au-dessus", "dessous": "au-dessous", "conformes": "conforme", "trop_peu": "trop peu"}
+    return (
+        {"compares": len(rows)}
+        | {key: int(verdicts.get(word, 0)) for key, word in words.items()}
+        | {
+            "surdispersion": rows["surdispersion"].max(),
+            "reference_france": bool(rows["reference_france"].all()),
+        }
+    )
+
+
 def funnel_legend(counts: dict) -> str:
     """Shapes of the verdicts with their numbers, and what the lines are."""
     shapes = (
@@ -178,17 +192,26 @@ def funnel_legend(counts: dict) -> str:
 
 
 def funnel_title(counts: dict, plural: str, reference: str) -> str:
-    """« 22 départements surement au-dessus de la France, 32 au-dessous ; 46 conformes »."""
+    """« Sur 12 départements, 2 sûrement au-dessus de la France, 6 au-dessous, 4 conformes »."""
     if not counts["compares"]:
         return "Aucun territoire à comparer"
     above, below, alike = (int(counts[k]) for k in ("dessus", "dessous", "conformes"))
-    text = f"{f.number(above)} {plural} nettement au-dessus de {reference}, {f.number(below)} au-dessous, {f.number(alike)} conformes"
-    return text.replace(" nettement", " sûrement")
+    few = (
+        f", {f.number(int(counts['trop_peu']))} trop peu peuplés pour conclure" if counts["trop_peu"] else ""
+    )
+    return (
+        f"Sur {f.number(counts['compares'])}{f.NBSP}{plural}, {f.number(above)} sûrement au-dessus de {reference}, {f.number(below)} au-dessous, "
+        f"{f.count(alike, 'conforme')}{few}"
+    )
 
 
-def steadied(rows: pd.DataFrame, height: int = 380, most: int = 11) -> go.Figure:
-    """The territories whose rate is the least sure: raw rate (hollow) and steadied rate (filled, with its interval)."""
-    shown = rows.nsmallest(most, "poids_propre").sort_values("taux_stabilise", ascending=False)
+def least_sure(rows: pd.DataFrame, most: int = 11) -> pd.DataFrame:
+    """The territories whose rate is the least sure, highest first."""
+    return rows.nsmallest(most, "poids_propre").sort_values("taux_stabilise", ascending=False)
+
+
+def steadied(shown: pd.DataFrame, height: int = 380) -> go.Figure:
+    """Raw rate (hollow) and steadied rate (filled, with its interval) of each territory."""
     y = list(range(0, -len(shown), -1))
     names = [timeline.short(n, 26) for n in shown["nom"]]
     raw, value = shown["taux_brut"].tolist(), shown["taux_stabilise"].tolist()

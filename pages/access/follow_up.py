@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.access import figures, service
-from pages.access.sections import level_of, origin_of, season
-from pages.shared import block, catalog, explorer, filters, tables, texts
+from pages.access.sections import level_of, origin_of, regional, season
+from pages.shared import block, catalog, explorer, filters, scope, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import View
 from pages.shared.read import read
@@ -14,6 +14,10 @@ from pages.shared.read import read
 LABELS = {"question": "Question", "periode_nom": "Période", "valeur": "Valeur (%)", "borne_basse": "Intervalle, de", "borne_haute": "à",
           "numerateur": "Numérateur", "denominateur": "Dénominateur", "statut": "Statut"}  # fmt: skip
 DECIMALS = {"valeur": 1, "borne_basse": 1, "borne_haute": 1, "numerateur": 0, "denominateur": 0}
+
+
+YEARS = "une année est livrée comme telle, elle n’est pas la somme des trimestres"
+PUBLISHED = "chaque chiffre publié est comparé à son propre champ"
 
 
 def path(view: View, network: str) -> None:
@@ -40,7 +44,7 @@ def path(view: View, network: str) -> None:
             "etapes", title, service.steps(service.step_rows(now)) if len(now) else None,
             alt=f"Du contact au niveau 2 {place.within}, {f.period(view.periode)}. {title}.",
             source="Contacts et bénéficiaires des lignes qui disent les deux nombres ; niveau : le plus élevé atteint · les deux niveaux ne se suivent pas nécessairement",
-            table=tables.Table(lambda: now, LABELS, DECIMALS), view=view, origin=origin_of(view, "part_niveau_2", "reseau", network), empty=known_here,
+            table=tables.Table(lambda: now, LABELS, DECIMALS), view=view, shows=scope.of(now), origin=origin_of(view, "part_niveau_2", "reseau", network), empty=known_here,
         )  # fmt: skip
     with right:
         title = service.last_title(rows[rows["periode"] <= view.periode], "indicateur", service.SHARES)
@@ -48,7 +52,7 @@ def path(view: View, network: str) -> None:
             "etapes_annees", title, service.shares_over_time(rows, "indicateur", service.SHARES, 280) if rows["valeur"].notna().any() else None,
             alt=f"Transformation des contacts, niveau 2 et distance depuis 2020 {place.within}. {title}.",
             source=f"{name} · {'années' if f.is_year(view.periode) else 'même trimestre de chaque année'} · point vide : provisoire",
-            table=tables.Table(lambda: rows, LABELS, DECIMALS), view=view, origin=origin_of(view, "part_distanciel", "reseau", network), empty=known_here,
+            table=tables.Table(lambda: rows, LABELS, DECIMALS), view=view, shows=scope.of(rows), origin=origin_of(view, "part_distanciel", "reseau", network), empty=known_here,
         )  # fmt: skip
     _delays(view)
 
@@ -58,7 +62,7 @@ def _delays(view: View) -> None:
     level = level_of(view) if level_of(view) in delay.niveaux else "departement"
     around = explorer.parent(view.at(maille=level))
     periods, latest = catalog.periods(delay.code, "ensemble", "ensemble")
-    period = view.periode if view.periode in periods else latest
+    period = view.periode if view.periode in periods else latest or view.periode
     at = view.at(periode=period)
     here = explorer.value(at, delay)
     rows = read("shared/map", indicateur=delay.code, ventilation="ensemble", modalite="ensemble", niveau=level, periode=period,
@@ -82,7 +86,7 @@ def _delays(view: View) -> None:
                  "numerateur": "Rendez-vous tenus", "denominateur": "Demandes", "statut": "Statut"},
                 {"valeur": 0, "borne_basse": 0, "borne_haute": 0, "numerateur": 0, "denominateur": 0},
             ),
-            view=at, origin=origin_of(at, delay.code), empty="Aucun délai n’est connu ici : les parcours ne sont pas livrés, ou sont trop peu.",
+            view=view, shows=regional(rows, counted=level), origin=origin_of(at, delay.code), empty="Aucun délai n’est connu ici : les parcours ne sont pas livrés, ou sont trop peu.",
         )  # fmt: skip
     with right:
         groups = service.groups(
@@ -103,7 +107,7 @@ def _delays(view: View) -> None:
                 {"groupe": "Groupe", "valeur": "Délai médian (jours)", "borne_basse": "Intervalle, de", "borne_haute": "à", "numerateur": "Rendez-vous tenus", "denominateur": "Demandes", "statut": "Statut"},
                 {"valeur": 0, "borne_basse": 0, "borne_haute": 0, "numerateur": 0, "denominateur": 0},
             ),
-            view=at, origin=origin_of(at, "part_rdv_sous_seuil"), empty="Non livré : les parcours de ce territoire.",
+            view=view, shows=regional(speed, autres=(f"tableau{f.NBSP}: {f.period(period)}",)), origin=origin_of(at, "part_rdv_sous_seuil"), empty="Non livré : les parcours de ce territoire.",
         )  # fmt: skip
 
 
@@ -132,7 +136,7 @@ def outcomes(view: View) -> None:
                 key, title, service.shares_over_time(part, "unite", service.UNITS, 260) if part["valeur"].notna().any() else None,
                 alt=f"{service.SHARES[code]} {place.within}. {title}.",
                 source=f"{_answers(now)} · l’intervalle ne dit rien de ceux qui n’ont pas répondu",
-                table=tables.Table(lambda part=part: part, labels, decimals), view=view, origin=origin_of(view, code, "unite_oeuvre", "UO1"),
+                table=tables.Table(lambda part=part: part, labels, decimals), view=view, shows=regional(part), origin=origin_of(view, code, "unite_oeuvre", "UO1"),
                 empty="Enquêtes connues pour la France et les régions, quand elles sont livrées.",
             )  # fmt: skip
     with columns[3]:
@@ -145,7 +149,7 @@ def outcomes(view: View) -> None:
             "transitions", title, service.shares_over_time(files, "indicateur", service.SHARES, 260) if files["valeur"].notna().any() else None,
             alt=f"Dossiers de Transitions Pro accompagnés par un CEP {place.within}. {title}.",
             source="Livraisons de Transitions Pro, tous réseaux de CEP réunis",
-            table=tables.Table(lambda: files, LABELS, DECIMALS), view=view, origin=origin_of(view, "part_ptp_accompagnes"),
+            table=tables.Table(lambda: files, LABELS, DECIMALS), view=view, shows=scope.of(files, whose=filters.ALL_NETWORKS), origin=origin_of(view, "part_ptp_accompagnes"),
             empty="Dossiers connus pour la France et les régions, quand ils sont livrés.",
         )  # fmt: skip
 
@@ -183,7 +187,7 @@ def verify(view: View, network: str, shown_code: str) -> None:
                  "ecart_trimestres_pourcent": "Écart des trimestres (%)", "explication": "Explication"},
                 dict.fromkeys(("total_annuel", "somme_trimestres", "somme_parcours", "publie"), 0) | {"ecart_trimestres_pourcent": 1},
             ),
-            view=view, origin=origin_of(view, "entrees_cep", "reseau", filters.REGIONAL), empty="Connu pour la France et les régions.",
+            view=view, shows=regional(rows, periode=YEARS), origin=origin_of(view, "entrees_cep", "reseau", filters.REGIONAL), empty="Connu pour la France et les régions.",
         )  # fmt: skip
     counts = read("access/published_counts").iloc[0].to_dict()
     checked = read("access/published_check")
@@ -196,7 +200,7 @@ def verify(view: View, network: str, shown_code: str) -> None:
             {"libelle": "Chiffre", "territoire": "Territoire", "periode": "Période", "publie": "Publié", "calcule": "Recalculé", "unite": "Unité", "explication": "Explication", "source": "Source"},
             {"publie": 2, "calcule": 2},
         ),
-        view=view, empty="Aucun chiffre publié ne se recalcule.",
+        view=view, shows=regional(checked, counted=("chiffre", "chiffres"), territoire=PUBLISHED, periode=PUBLISHED, public=PUBLISHED), empty="Aucun chiffre publié ne se recalcule.",
     )  # fmt: skip
     level = view.maille if view.maille in ("region", "departement") else "departement"
     model = read("access/model", niveau=level)
@@ -231,5 +235,5 @@ def _annual(view: View, network: str, name: str, shown_code: str) -> None:
             {"periode": "Année", "origine": "Origine", "valeur": texts.sentence_case(what), "source": "Source"},
             {"valeur": 0},
         ),
-        view=view, empty="Aucune année n’est livrée ni publiée pour ce territoire.",
+        view=view, shows=scope.of(delivered, periode=YEARS), empty="Aucune année n’est livrée ni publiée pour ce territoire.",
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 import streamlit as st
 
 from pages.access import comparison, figures, publics
 from pages.access.choices import RATE, Choices
-from pages.shared import block, catalog, explorer, filters, maps, missing, sentences, tables, texts
+from pages.shared import block, catalog, explorer, filters, maps, missing, scope, sentences, tables, texts
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import View
@@ -28,6 +30,15 @@ def origin_of(
     return block.Origin(
         catalog.indicator(code), place.niveau, place.code, view.periode, ventilation, modalite
     )
+
+
+AMONG_ALL = "l’inégalité se mesure entre tous les territoires de France"
+regional = functools.partial(scope.of, whose=filters.REGIONAL)
+# Comparisons computed for everybody, by people in work where they live
+ONE_RATE = {
+    "public": "cette comparaison n’est calculée que pour tous les publics ensemble",
+    "denominateur": "cette comparaison n’est calculée qu’avec eux",
+}
 
 
 def season(view: View) -> str:
@@ -73,7 +84,7 @@ def expected_map(view: View) -> None:
              "borne_haute": "à", "numerateur": "Entrées", "denominateur": "Attendues", "verdict": "Verdict", "statut": "Statut"},
             {"valeur": 2, "borne_basse": 2, "borne_haute": 2, "numerateur": 0, "denominateur": 0},
         ),
-        view=view, origin=origin_of(view, "ratio_acces_attendu"),
+        view=view, shows=regional(rows, counted=view.maille), origin=origin_of(view, "ratio_acces_attendu"),
         above=maps.classed_legend(rows, comparison.GAPS, comparison.GAP_LABELS, plural),
         empty="La structure des actifs occupés n’est pas livrée : l’attendu ne peut pas être calculé.",
         chart_key=f"attendu_{view.maille}_{view.territoire.key}",
@@ -103,7 +114,7 @@ def crossed_map(view: View) -> None:
             {"code": "Code", "nom": "Territoire", "valeur": "Taux d’accès (‰)", "offre": "Lieux pour 100\u202f000", "motif": "Statut"},
             {"valeur": 1, "offre": offer.decimales},
         ),
-        view=view, origin=origin_of(view, RATE),
+        view=view, shows=regional(rows, counted=view.maille, **ONE_RATE), origin=origin_of(view, RATE),
         above=maps.crossed_legend(comparison.CROSSED, "accès", "offre"),
         empty="Accès et offre ne sont pas connus ensemble à ce niveau.",
         chart_key=f"croisee_{view.maille}_{view.territoire.key}",
@@ -125,7 +136,7 @@ def compare(view: View, shown: Indicator, picked: Choices) -> None:
         parent_code=around.code,
     )
     limits = read("access/limits", niveau=level, periode=view.periode)
-    counts = read("access/verdicts", niveau=level, periode=view.periode).iloc[0].to_dict()
+    counts = comparison.counted(rows)
     labels = {"code": "Code", "nom": texts.sentence_case(texts.LEVELS[level][0]), "entrees": "Entrées", "actifs_occupes": "Actifs occupés",
               **RATE_WORDS, "taux_marshall": "Estimateur de Marshall (‰)", "poids_propre": "Poids de son propre taux (%)", "dit": "Verdict"}  # fmt: skip
     decimals = {
@@ -153,16 +164,17 @@ def compare(view: View, shown: Indicator, picked: Choices) -> None:
             source="Tous publics, actifs occupés au lieu de résidence · verdict : test exact de Poisson, au plus 5 % de fausses découvertes parmi tous les "
             f"{plural} de France (Benjamini et Hochberg, 1995) · entonnoir : Spiegelhalter (2005), surdispersion {dispersion} : "
             "les territoires diffèrent plus que par le hasard seul, seuls ceux hors du pointillé sortent de l’ordinaire",
-            table=table, view=view, origin=origin_of(view, "taux_acces_stabilise"), above=comparison.funnel_legend(counts),
+            table=table, view=view, shows=regional(rows, counted=level, **ONE_RATE), origin=origin_of(view, "taux_acces_stabilise"), above=comparison.funnel_legend(counts),
             empty="Aucun territoire de ce niveau n’a de taux comparable.",
         )  # fmt: skip
     with right:
-        title = comparison.steadied_title(rows, level)
+        least = comparison.least_sure(rows)
+        title = comparison.steadied_title(least, level)
         block.figure(
-            "stabilise", title, comparison.steadied(rows) if len(rows) else None,
+            "stabilise", title, comparison.steadied(least) if len(least) else None,
             alt=f"Taux bruts et stabilisés des {plural} les moins peuplés. {title}.",
             source="Les moins peuplés · point vide : taux brut ; plein : taux stabilisé et son intervalle à 95 % (bayésien empirique, gamma-Poisson) ; le taux brut reste le chiffre observé",
-            table=table, view=view, origin=origin_of(view, "taux_acces_stabilise"),
+            table=table, view=view, shows=regional(least, counted=level, **ONE_RATE), origin=origin_of(view, "taux_acces_stabilise"),
             empty="Aucun territoire de ce niveau n’a de taux comparable.",
         )  # fmt: skip
     _multiples(view, shown, picked)
@@ -172,10 +184,15 @@ def compare(view: View, shown: Indicator, picked: Choices) -> None:
 def _multiples(view: View, shown: Indicator, picked: Choices) -> None:
     ventilation, modalite = picked.breakdown
     rows = read(
-        "access/regions_series", ventilation=ventilation, modalite=modalite, annees=f.is_year(view.periode)
+        "access/regions_series",
+        ventilation=ventilation,
+        modalite=modalite,
+        annees=f.is_year(view.periode),
+        periode=view.periode,
     )
     breaks = read("shared/breaks", indicateur=RATE, perimetre=filters.REGIONAL)
     title = comparison.multiples_title(rows)
+    known = rows.loc[rows["valeur"].notna(), "code"].nunique()
     words = shown.libelle_court if shown.code == RATE else "Taux d’accès"
     block.figure(
         "regions", f"{words}{f.NBSP}: {texts.inside_sentence(title)}", comparison.multiples(rows, breaks) if rows["valeur"].notna().any() else None,
@@ -187,12 +204,13 @@ def _multiples(view: View, shown: Indicator, picked: Choices) -> None:
             {"nom": "Région", "periode_nom": "Période", "valeur": "Taux (‰)", "borne_basse": "Intervalle, de", "borne_haute": "à", "valeur_france": "France", "statut": "Statut"},
             {"valeur": 1, "borne_basse": 1, "borne_haute": 1, "valeur_france": 1},
         ),
-        view=view, origin=origin_of(view, RATE, ventilation, modalite), empty="Aucun taux régional n’est connu pour ce choix.",
+        view=view, shows=regional(rows, shown=shown, territoire="les régions se lisent côte à côte").at(points=scope.points(known, rows["code"].nunique(), "region")), origin=origin_of(view, RATE, ventilation, modalite), empty="Aucun taux régional n’est connu pour ce choix.",
     )  # fmt: skip
 
 
 def _inequality(view: View, level: str) -> None:
-    rows = read("access/inequality", niveau=level, mesure="rapport_deciles", saison=season(view))
+    asked = {"niveau": level, "saison": season(view), "periode": view.periode}
+    rows = read("access/inequality", mesure="rapport_deciles", **asked)
     plural = texts.LEVELS[level][1]
     title = comparison.inequality_title(rows, plural)
     modality = f"{level}*rapport_deciles"
@@ -208,11 +226,11 @@ def _inequality(view: View, level: str) -> None:
                 {"periode_nom": "Période", "valeur": "Rapport", "borne_basse": "Intervalle, de", "borne_haute": "à", "brut": "Sans retirer le hasard", "nom_haut": "Au plus haut", "nom_bas": "Au plus bas", "perimetre": "Périmètre"},
                 {"valeur": 2, "borne_basse": 2, "borne_haute": 2, "brut": 2},
             ),
-            view=view, origin=origin_of(view, "inegalite_acces", "maille*mesure", modality, france), empty="Trop peu de territoires connus.",
+            view=view, shows=regional(rows, autres=(f"entre {plural}",), territoire=AMONG_ALL, **ONE_RATE), origin=origin_of(view, "inegalite_acces", "maille*mesure", modality, france), empty="Trop peu de territoires connus.",
         )  # fmt: skip
     with right:
-        gini = read("access/inequality", niveau=level, mesure="gini", saison=season(view))
-        ends = read("access/inequality", niveau=level, mesure="rapport_extremes", saison=season(view))
+        gini = read("access/inequality", mesure="gini", **asked)
+        ends = read("access/inequality", mesure="rapport_extremes", **asked)
         last = ends.iloc[-1] if len(ends) else None
         title = "Écart des extrêmes non connu" if last is None else (
             f"Entre {texts.the(level, last['code_bas'], last['nom_bas'])} et {texts.the(level, last['code_haut'], last['nom_haut'])}, l’accès va de 1 à {f.number(last['valeur'], 1)} {f.at_period(last['periode'])}"
@@ -230,7 +248,7 @@ def _inequality(view: View, level: str) -> None:
                 {"mesure": "Mesure", "periode_nom": "Période", "valeur": "Valeur", "borne_basse": "Intervalle, de", "borne_haute": "à", "nom_haut": "Au plus haut", "nom_bas": "Au plus bas"},
                 {"valeur": 3, "borne_basse": 3, "borne_haute": 3},
             ),
-            view=view, origin=origin_of(view, "inegalite_acces", "maille*mesure", f"{level}*rapport_extremes", france), empty="Trop peu de territoires connus.",
+            view=view, shows=regional(ends, autres=(f"entre {plural}",), territoire=AMONG_ALL, **ONE_RATE), origin=origin_of(view, "inegalite_acces", "maille*mesure", f"{level}*rapport_extremes", france), empty="Trop peu de territoires connus.",
         )  # fmt: skip
 
 
@@ -254,7 +272,7 @@ def reached(view: View, network: str) -> None:
             alt=f"Indice de représentation de sept publics {place.within}, {f.period(view.periode)}. {title}.",
             source="Part parmi les bénéficiaires des opérateurs régionaux ÷ part parmi les actifs occupés (recensement, structure livrée) · triangle : écart sûr, rond : parité · "
             "les petites communes tiennent lieu de communes rurales",
-            table=tables.Table(lambda: now, labels, decimals), view=view, origin=origin,
+            table=tables.Table(lambda: now, labels, decimals), view=view, shows=regional(now, counted=("public connu", "publics connus"), public="chaque public est une ligne de la figure"), origin=origin,
             empty="L’indice est connu pour la France, les régions et les départements.",
         )  # fmt: skip
     with right:
@@ -263,7 +281,7 @@ def reached(view: View, network: str) -> None:
             "publics_annees", title, publics.over_time(rows) if rows["valeur"].notna().any() else None,
             alt=f"Indices de représentation depuis 2020 {place.within}. {title}.",
             source=f"{'Années' if f.is_year(view.periode) else 'Même trimestre de chaque année'} · la structure des actifs occupés reste celle du recensement livré",
-            table=tables.Table(lambda: rows, labels, decimals), view=view, origin=origin,
+            table=tables.Table(lambda: rows, labels, decimals), view=view, shows=regional(rows, public="chaque public est une ligne de la figure"), origin=origin,
             empty="L’indice est connu pour la France, les régions et les départements.",
         )  # fmt: skip
     profile(view, network)
@@ -294,7 +312,7 @@ def profile(view: View, network: str) -> None:
             {"dimension": "Dimension", "libelle": "Modalité", "part": "Part (%)", "part_reference": f"{against} (%)"},
             {"part": 0, "part_reference": 0},
         ),
-        view=view,
+        view=view, shows=scope.of(rows, public="chaque public est une ligne de la figure"),
         empty="Le profil est connu pour la France, les régions et les départements, quand toutes ses cellules sont livrées et diffusables.",
     )  # fmt: skip
 

@@ -199,7 +199,7 @@ def waits_title(rows: pd.DataFrame, here: dict, within: str) -> str:
         else "Délai non connu ici"
     )
     if len(rows) and not known.all():
-        text += f"{f.NBSP}; connu dans {f.number(int(known.sum()))} territoires sur {f.number(len(rows))}"
+        text += f"{f.NBSP}; connu dans {f.count(int(known.sum()), 'territoire')} sur {f.number(len(rows))}"
     return text
 
 

@@ -31,7 +31,9 @@ def html(
         first = group.iloc[0]
         people = by_axis[words.WHOLE]["actifs"]
         note = (
-            f"{f.number(round(people, -3))} actifs concernés" if f.is_known(people) else "actifs non connus"
+            (f"{f.thousands(people)} actifs concernés" if people else "aucun actif concerné")
+            if f.is_known(people)
+            else "actifs non connus"
         )
         if by_axis[words.WHOLE]["statut"] == "non_attendue":
             note = "non attendue"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from etl.methods.cooperation import gaps, order
 from pages.cooperation import figures, matrix, weights, words
-from pages.shared import bar, block, catalog, explorer, filters, missing, read, shell
+from pages.shared import bar, block, catalog, explorer, filters, missing, read, scope, shell
 from pages.shared import formats as f
 
 PAGE = "pages/cooperation/page.py"
@@ -85,6 +85,7 @@ block.figure(
     ),
     table=figures.matrix_table(rows),
     view=view,
+    shows=scope.each_network(rows),
     empty="Il faut au moins une livraison de lieux d’accueil ou de réorientations pour ce trimestre.",
 )
 
@@ -115,6 +116,9 @@ with left:
         ),
         table=proofs,
         view=view,
+        shows=scope.of(evidence, whose=scope.NO_NETWORK, counted=("preuve", "preuves")).at(
+            autres=(pairs.get(pair, ""), axis_said)
+        ),
         empty="Aucune preuve livrée. Si la case dit « non documentée », ce n’est pas un écart : il manque la livraison qui le dirait.",
     )
 with right:
@@ -137,6 +141,9 @@ with right:
         MOST_GAPS,
         source="Du plus grand au plus petit nombre d’actifs occupés concernés (estimés par commune) · les cas non documentés n’y sont pas",
         view=view,
+        shows=scope.each_network(agenda, counted=("coopération attendue", "coopérations attendues")).at(
+            autres=(axis_said,)
+        ),
         empty="Chaque coopération attendue et documentée est observée, ou rien n’est documenté : voir la matrice.",
     )
 
@@ -153,6 +160,7 @@ with left:
         source=f"{sent} · petits nombres cachés",
         table=referrals,
         view=view,
+        shows=scope.each_network(flows),
         empty="Aucune réorientation n’est livrée pour ce territoire et ce trimestre.",
     )
 with right:
@@ -166,6 +174,7 @@ with right:
         source=f"{sent} · intervalle exact de Poisson à 95 %, l’attendu tenu pour exact · orange : au-dessus ; violet : au-dessous ; vide : écart non significatif",
         table=referrals,
         view=view,
+        shows=scope.each_network(flows),
         empty="Choisissez une région ou un département : il est alors comparé au taux national.",
     )
 
@@ -180,6 +189,7 @@ with left:
         source="Table des périmètres (et livraisons « perimetres ») ; livraisons « lieux_accueil » · plusieurs réseaux pour un public : la personne choisit, rien ne les classe",
         table=figures.perimeter_table(perimeter),
         view=view,
+        shows=scope.each_network(perimeter),
     )
     knowledge = read.read(
         "cooperation/knowledge",
@@ -195,6 +205,11 @@ with left:
         30,
         source="Livraisons « auto_evaluations », de 0 à 4 ; par réseau, jamais par conseiller ; moins de 5 répondants : caché",
         view=view,
+        shows=scope.each_network(
+            knowledge,
+            periode="les réseaux se disent une fois par an",
+            territoire="les réseaux répondent par région",
+        ),
         empty="Aucun réseau n’a dit s’il connaît les autres.",
     )
 with right:
@@ -210,6 +225,7 @@ with right:
         30,
         source="Livraisons « reorientations » vers un organisme qui n’est pas opérateur du CEP · freins : logement, santé, mobilité",
         view=view,
+        shows=scope.each_network(flows),
         empty="Aucune orientation vers un partenaire n’est livrée.",
     )
     choice = read.read("cooperation/choice", **where)
@@ -222,6 +238,7 @@ with right:
         12,
         source="Livraisons « activite » ; un cadre en emploi choisit entre l’Apec et l’opérateur régional · les deux nombres ne s’additionnent pas",
         view=view,
+        shows=scope.of(choice, whose="Apec et opérateurs régionaux", periode="compté par année"),
         empty="Les entrées par année ne sont pas connues pour ce territoire.",
     )
 
@@ -239,6 +256,12 @@ block.table(
     30,
     source="Taux d’accès : entrées des opérateurs régionaux pour 1 000 actifs occupés, trimestre ramené à l’année · deux constats côte à côte, pas une cause",
     view=view,
+    shows=scope.of(
+        lots,
+        counted=("lot d’une région", "lots d’une région"),
+        whose=filters.REGIONAL,
+        territoire="un lot couvre des régions entières",
+    ),
 )
 
 missing.section(view, ("lieux_accueil",), words.absences(rows, flows))

@@ -11,7 +11,7 @@ import streamlit as st
 from etl.methods.cooperation import FILE, Weights, read_weights
 from etl.paths import Paths
 from pages.cooperation import figures
-from pages.shared import block, catalog, tables
+from pages.shared import block, catalog, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -27,7 +27,7 @@ def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> Non
     st.html(
         '<p class="source">Un score pour trier, pas une note : il compare des réseaux sur un territoire, jamais des conseillers. '
         "Écart d’une paire = part, pondérée par ces poids, des axes documentés où l’on n’observe pas de coopération ; l’ordre "
-        "le multiplie par les actifs occupés concernés. Les poids usuels sont dans data/reference/score_cooperation.yml.</p>"
+        "le multiplie par les actifs occupés concernés. Les poids usuels sont ceux à l’ouverture de la page.</p>"
     )
     names = dict(zip(_axes()["axe"], _axes()["nom_court"], strict=True))
     for column, axis in zip(st.columns(len(usual.axes), gap="small"), usual.axes, strict=True):
@@ -56,6 +56,7 @@ def show(view: View, rows: pd.DataFrame, gaps: Callable, order: Callable) -> Non
         20,
         source="0 : chaque axe documenté a une convention en vigueur ; 100 : rien n’est observé · les axes non documentés ne comptent pas",
         view=view.at(autres=(*view.autres, *moved)),
+        shows=scope.each_network(rows),
         empty="Aucun axe n’est documenté pour ce territoire.",
     )
 

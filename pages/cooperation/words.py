@@ -56,7 +56,7 @@ def pair(row: Mapping) -> str:
 
 
 def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFrame, mute: str) -> list[str]:
-    """How many expected pairs are observed, for how many people one is not, the first to look at, who says nothing.
+    """How many expected pairs are not observed (the question of the page), for how many people one is not, the first to look at, who says nothing.
 
     rows: pairs of the territory, axis « ensemble »; share: value of the indicator; agenda: gaps, heaviest first;
     mute: networks that have not delivered, in words.
@@ -66,18 +66,24 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
     if expected.empty:
         return [f"{where}, {when}, aucune coopération n’est attendue selon ce qui est livré."]
     counts = expected["statut"].value_counts()
-    parts = []
-    if n := int(counts.get("attendue_observee", 0)):
-        some = expected[(expected["statut"] == "attendue_observee")]
-        partly = int((some["departements_observes"] < some["departements"]).sum())
-        parts.append(
-            f"<b>{f.number(n)} observée{'s' if n > 1 else ''}</b>"
-            + (f" (dont {f.number(partly)} en partie du territoire)" if partly else "")
-        )
-    if n := int(counts.get("attendue_non_observee", 0)):
-        parts.append(f"<b>{f.number(n)} non observée{'s' if n > 1 else ''}</b>")
-    if n := int(counts.get("non_documentee", 0)):
-        parts.append(f"{f.number(n)} non documentée{'s' if n > 1 else ''}")
+    whole = expected[expected["statut"] == "attendue_observee"]
+    partly = int((whole["departements_observes"] < whole["departements"]).sum())
+    told = (
+        (int(counts.get("attendue_non_observee", 0)), "non observée", "", True),
+        (partly, "observée", " dans une partie du territoire seulement", True),
+        (int(counts.get("non_documentee", 0)), "non documentée", "", False),
+        (
+            len(whole) - partly,
+            "observée",
+            " partout" if view.territoire.niveau != "departement" else "",
+            False,
+        ),
+    )
+    parts = [
+        f"<b>{f.count(n, word)}{place}</b>" if missing else f"{f.count(n, word)}{place}"
+        for n, word, place, missing in told
+        if n
+    ]
     total = f.count(len(expected), "coopération est attendue", "coopérations sont attendues")
     lines = [f"{where}, {when}, {total} entre réseaux{f.NBSP}: {f.listing(parts)}."]
     if f.is_known(share["valeur"]):
@@ -90,7 +96,7 @@ def remember(view: View, rows: pd.DataFrame, share: Mapping, agenda: pd.DataFram
     if len(agenda):
         first = agenda.iloc[0]
         people = (
-            f" ({f.number(round(first['actifs'], -3))} actifs occupés concernés)"
+            f" ({f.thousands(first['actifs'])} actifs occupés concernés)"
             if f.is_known(first["actifs"])
             else ""
         )
@@ -128,8 +134,8 @@ def matrix_title(rows: pd.DataFrame) -> str:
     if shares[least] == shares[most]:
         return f"Tous les axes sont observés de la même façon{f.NBSP}: {f.with_unit(100 * shares[least], '%')} des cas documentés"
     return (
-        f"{most} est l’axe le plus souvent observé, {texts.inside_sentence(least)} le moins"
-        f"{f.NBSP}: {f.with_unit(100 * shares[most], '%')} et {f.with_unit(100 * shares[least], '%')} des cas documentés"
+        f"{least} est l’axe le moins souvent observé, {texts.inside_sentence(most)} le plus"
+        f"{f.NBSP}: {f.with_unit(100 * shares[least], '%')} et {f.with_unit(100 * shares[most], '%')} des cas documentés"
     )
 
 

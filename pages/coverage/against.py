@@ -8,7 +8,7 @@ import streamlit as st
 
 from etl.methods.coverage import similar
 from pages.coverage import own
-from pages.shared import bar, block, catalog, read, tables, texts
+from pages.shared import bar, block, catalog, read, scope, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -58,7 +58,7 @@ def show(view: View) -> None:
         more={"code": "Code"},
     )
     title = comparison_title(rows, names[picked], minutes)
-    block.table("comparaison", title, table, title, 10, source=f"{why}actifs occupés par commune et temps d’accès estimés", view=view)  # fmt: skip
+    block.table("comparaison", title, table, title, 10, source=f"{why}actifs occupés par commune et temps d’accès estimés", view=view, shows=scope.of(rows, counted=("territoire comparé", "territoires comparés")).at(territoire=view.territoire.key),)  # fmt: skip
 
 
 def _rows(view: View, picked: str, minutes: float) -> tuple[pd.DataFrame, str]:
@@ -74,7 +74,9 @@ def _rows(view: View, picked: str, minutes: float) -> tuple[pd.DataFrame, str]:
         other = catalog.territories()[picked]
         mine = read.read("coverage/compare", niveau=place.niveau, codes=[place.code], **asked)
         theirs = read.read("coverage/compare", niveau=other.niveau, codes=[other.code], **asked)
-        return pd.concat([mine, theirs], ignore_index=True), ""
+        both = pd.concat([mine, theirs], ignore_index=True)
+        both.attrs = mine.attrs
+        return both, ""
     found = alike(place.niveau, place.code)
     if found.empty:
         mine = read.read("coverage/compare", niveau=place.niveau, codes=[place.code], **asked)

@@ -87,5 +87,5 @@ def _foot(view: View, place: Territory, networks) -> None:
         )  # fmt: skip
         block.files(
             "fiche", f"Fiche : {place.label}", "Actifs occupés et temps estimés", table, view,
-            explorer.origin(view, counted), catalog.is_demonstration(),
+            explorer.origin(view, counted), catalog.is_demonstration(), [place.label, f.period(view.periode)],
         )  # fmt: skip

@@ -26,7 +26,7 @@ def remember(
     if not f.is_known(sites["valeur"]):
         return [sentences.missing(view, "le nombre de lieux d’accueil", sites)]
     when = f.at_period(view.periode)
-    said = sentences.amount(sites["valeur"], "lieux", 0)
+    said = f.with_unit(sites["valeur"], "lieux", 0)
     rate = ""
     if f.is_known(density["valeur"]):
         rate = f", soit {f.number(density['valeur'], 1)} pour 100{f.NARROW}000 actifs occupés"
@@ -94,8 +94,12 @@ def networks_title(rows: pd.DataFrame) -> str:
         return "Lieux par réseau non connus"
     first = known.loc[known["lieux"].idxmax()]
     if len(known) < len(rows):
-        return f"{first['nom']}{f.NBSP}: {sentences.amount(first['lieux'], 'lieux', 0)}, le plus grand nombre connu"
-    return f"{first['nom']}{f.NBSP}: {f.number(first['lieux'])} lieux sur {f.number(known['lieux'].sum())}"
+        return (
+            f"{first['nom']}{f.NBSP}: {f.with_unit(first['lieux'], 'lieux', 0)}, le plus grand nombre connu"
+        )
+    return (
+        f"{first['nom']}{f.NBSP}: {f.with_unit(first['lieux'], 'lieux')} sur {f.number(known['lieux'].sum())}"
+    )
 
 
 def sites_title(view: View, sites: pd.DataFrame | None, number: Mapping) -> str:

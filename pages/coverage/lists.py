@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.coverage import own
-from pages.shared import block, catalog, explorer, filters, read, tables, texts
+from pages.shared import block, catalog, explorer, filters, read, scope, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import Territory, View
 
@@ -51,6 +51,7 @@ def white_block(view: View) -> None:
 def sole_block(view: View) -> None:
     """Where a single network is within reach."""
     place, minutes = view.territoire, own.parameter("acteur_unique_min")
+    asked = view
     if len(own.received(view)) < 2:  # one network only receives this public: it is alone everywhere
         view = view.at(reseau=filters.ALL_NETWORKS)
     rows = read.read(
@@ -62,9 +63,10 @@ def sole_block(view: View) -> None:
         "actifs": "Actifs occupés", "part": "Part (%)", "communes": "Communes",
     }  # fmt: skip
     _draw(
-        view, "acteur_unique", sole_title(rows, view, minutes), rows, labels, "territoire_acteur_unique",
+        asked, "acteur_unique", sole_title(rows, view, minutes), rows, labels, "territoire_acteur_unique",
         f"{catalog.among(view.reseau)} · une commune où un réseau n’a pas livré ses lieux n’est pas comptée",
         f"Aucune commune n’a un seul réseau à moins de {f.number(minutes)} minutes.",
+        reseau="un seul réseau reçoit ce public, il serait seul partout",
     )  # fmt: skip
 
 
@@ -90,6 +92,7 @@ def lost_block(view: View) -> None:
         MOST,
         source=f"{ESTIMATED} · si ce lieu fermait, tous les autres restant ouverts",
         view=view,
+        shows=scope.of(rows, counted=("lieu", "lieux")),
         empty=f"Aucune commune ne tient à un seul lieu à moins de {f.number(minutes)} minutes.",
     )
 
@@ -140,7 +143,7 @@ def _rounded(people: float) -> str:
     return f.number(round(people, 3 - digits) if digits > 3 else round(people))
 
 
-def _draw(view, key, title, rows, labels, code, note, empty) -> None:
+def _draw(view, key, title, rows, labels, code, note, empty, **why: str) -> None:
     """A list of territories: the first ones on screen, all of them in the table and in files."""
     rows = rows.assign(part=100 * rows["actifs"] / rows["actifs_en_tout"])
     numbers = {"actifs": 0, "part": 1, "communes": 0, "temps_le_plus_long": 0}
@@ -156,6 +159,7 @@ def _draw(view, key, title, rows, labels, code, note, empty) -> None:
         MOST,
         source=" · ".join(s for s in (ESTIMATED, note) if s),
         view=view,
+        shows=scope.of(rows, counted=mesh(view.territoire), **why),
         origin=explorer.origin(view, shown) if shown else None,
         empty=empty,
     )

@@ -20,6 +20,7 @@ from pages.shared import (
     maps,
     missing,
     read,
+    scope,
     sentences,
     tables,
     texts,
@@ -189,6 +190,7 @@ def map_block(view: View, shown: Indicator, rows: pd.DataFrame, near: pd.DataFra
         source=" · ".join([explorer.source(shown, rows), *notes]) + explorer.attribution(),
         table=explorer.units_table(view, shown, rows),
         view=view,
+        shows=scope.of(rows, counted=view.maille, shown=shown),
         origin=explorer.origin(view, shown),
         above=canvas.legend(painted, PLURALS[view.maille]) + points.legend(drawn),
     )
@@ -221,13 +223,14 @@ def chosen_block(view: View) -> None:
 def thresholds_block(view: View, shown: Indicator) -> None:
     """People at work of the territory by minutes to the nearest site."""
     place = view.territoire
-    row = read.read(
+    asked = read.read(
         "coverage/thresholds",
         niveau=place.niveau,
         code=place.code,
         periode=view.periode,
         reseau=view.maillage,
-    ).iloc[0]
+    )
+    row = asked.iloc[0]
     steps = figures.thresholds(row)
     block.figure(
         "seuils",
@@ -239,7 +242,7 @@ def thresholds_block(view: View, shown: Indicator) -> None:
             lambda: steps, {"libelle": "Temps d’accès", "actifs": "Actifs occupés", "part": "Part (%)"},
             {"actifs": 0, "part": 1},
         ),
-        view=view,
+        view=view, shows=scope.of(asked),
         origin=explorer.origin(view, shown),
     )  # fmt: skip
 
@@ -258,6 +261,7 @@ def spread_block(view: View, shown: Indicator, rows: pd.DataFrame) -> None:
         source="traits : limites des classes" if steps and steps.bounds else "",
         table=explorer.units_table(view, shown, rows),
         view=view,
+        shows=scope.of(rows, counted=view.maille, shown=shown),
         empty="Aucune valeur connue.",
     )
 
@@ -286,6 +290,7 @@ def networks_block(view: View) -> None:
             {"lieux": 0, "etp": 1},
         ),
         view=view,
+        shows=scope.of(rows, counted=("réseau", "réseaux"), whose=scope.EACH_NETWORK),
         origin=explorer.origin(view, counted),
         empty="Aucun réseau n’a livré ses lieux d’accueil pour ce trimestre.",
     )
@@ -303,6 +308,7 @@ def sites_block(view: View, near: pd.DataFrame | None) -> None:
         80,
         source=f"Source{f.NBSP}: {counted.sources} · les lieux seulement à distance ne sont pas comptés",
         view=view,
+        shows=scope.of_view(view) if near is None else scope.of(near, counted=("lieu", "lieux")),
         origin=explorer.origin(view, counted),
         empty="La liste s’affiche pour une région, un département ou un EPCI ; « Télécharger » la donne entière."
         if near is None

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.coverage import note_view, own, points, scenario, whatif
 from pages.coverage import whatif_figures as figures
 from pages.coverage.scenario import Change
-from pages.shared import bar, block, canvas, catalog, explorer, shell, tables
+from pages.shared import bar, block, canvas, catalog, explorer, scope, shell, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import View
@@ -202,7 +202,7 @@ def _map(view: View, changes: list[Change], found: whatif.Outcome) -> None:
         alt="",
         source=f"{ASSUMED} · anneau : lieu supposé ; croix : lieu fermé · un clic choisit une commune{explorer.attribution()}",
         table=_communes_table(found),
-        view=view,
+        view=view, shows=scope.of_view(view, points=f.count(len(found.communes), "commune")),
         above=canvas.legend(layer, "communes") + points.legend(drawn),
     )  # fmt: skip
 
@@ -253,7 +253,7 @@ def _compare(view: View, changes: list[Change], found: whatif.Outcome) -> None:
         f"{letter}{f.NBSP}: {f'{f.NBSP}; '.join(map(escape, whatif.words(view, some)))}"
         for letter, some in (("A", kept), ("B", changes))
     ]
-    block.table("hypotheses", "Deux hypothèses côte à côte", table, "Deux hypothèses", 10, source=" · ".join([*said, ASSUMED]), view=view)  # fmt: skip
+    block.table("hypotheses", "Deux hypothèses côte à côte", table, "Deux hypothèses", 10, source=" · ".join([*said, ASSUMED]), view=view, shows=scope.of_view(view),)  # fmt: skip
 
 
 def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: Indicator) -> None:
@@ -271,8 +271,8 @@ def _results(view: View, changes: list[Change], found: whatif.Outcome, shown: In
     note_view.show(view, changes, found)
     left, right = st.columns(2, gap="medium")
     with left:
-        block.table("hypothese_seuils", "Hypothèse : actifs occupés à portée, avant et après", table, "Avant et après", 10, source=" · ".join(notes), view=view)  # fmt: skip
+        block.table("hypothese_seuils", "Hypothèse : actifs occupés à portée, avant et après", table, "Avant et après", 10, source=" · ".join(notes), view=view, shows=scope.of_view(view),)  # fmt: skip
     with right:
         moved = _communes_table(found)
         n = len(figures.changed(found.communes))
-        block.table("hypothese_communes", f"Hypothèse : {f.count(n, 'commune change', 'communes changent')} de temps d’accès", moved, "Communes qui changent", 12, source=" · ".join(notes[:2]), view=view, empty="Le temps d’accès ne change dans aucune commune.")  # fmt: skip
+        block.table("hypothese_communes", f"Hypothèse : {f.count(n, 'commune change', 'communes changent')} de temps d’accès", moved, "Communes qui changent", 12, source=" · ".join(notes[:2]), view=view, shows=scope.of_view(view, points=f.count(n, "commune")), empty="Le temps d’accès ne change dans aucune commune.")  # fmt: skip

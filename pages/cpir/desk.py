@@ -25,8 +25,8 @@ def show(quarter: Quarter, paths: Paths, today: dt.date) -> None:
     st.html(f'<ul class="manques">{said or "<li>Aucune annotation.</li>"}</ul>')
     if not rights.can_be_opened():
         st.html(
-            '<p class="source">Ce registre se lit ici ; pour y écrire, l’installation doit définir CEP_CPIR_CODE ou '
-            "CEP_CPIR_MEMBRES.</p>"
+            '<p class="source">Ce registre se lit ici. Pour y écrire, il faut un code de séance ou une adresse inscrite, que donne '
+            "la personne qui administre cette installation.</p>"
         )
         return
     name = rights.signature()

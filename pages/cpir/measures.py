@@ -87,7 +87,7 @@ def measure_of(
         ventilation=ventilation,
         modalite=modalite,
         values=values,
-        sense=_sense(shown, values),
+        sense=sentences.sense_of(shown, values),
         change=_change(shown, values),
         against=_against(shown, view, values),
         absence=_absence(values),
@@ -111,23 +111,6 @@ def _says_interval(shown: Indicator) -> bool:
     return f.is_known(shown.card.get("intervalle")) and bool(shown.card["intervalle"])
 
 
-def _sense(shown: Indicator, values: Mapping) -> int | None:
-    """Clear difference with what the card compares with; None for counts, for what has no interval, and for another source (B)."""
-    if (
-        shown.is_count
-        or shown.reference == NOTHING
-        or "B" in (values["obs_status"], values["obs_status_france"])
-    ):
-        return None
-    if shown.reference != AROUND:
-        return sentences.sense_beside(shown.reference, values)
-    persons = values["numerateur"]
-    if f.is_known(persons) and persons < compare.FEW:
-        return None
-    difference = sentences.difference_with_france(values)
-    return None if difference is None else difference.sense
-
-
 def _change(shown: Indicator, values: Mapping) -> str:
     """What happened in a year, in words that its interval bears; a plain difference where nothing is uncertain."""
     if shown.is_count and not _says_interval(shown):
@@ -148,7 +131,7 @@ def _change(shown: Indicator, values: Mapping) -> str:
         return "au même niveau qu’un an plus tôt"
     if shown.unite in ("%", "‰"):
         return f"{f.points(gap, shown.decimales)} en un an"
-    return f"{f.signed(gap, shown.decimales)}{f.NBSP}{shown.unite} en un an"
+    return f"{f.signed(gap, shown.decimales)}{f.NBSP}{f.unit_of(gap, shown.unite)} en un an"
 
 
 def _against(shown: Indicator, view: View, values: Mapping) -> str:

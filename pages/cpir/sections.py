@@ -7,7 +7,7 @@ import streamlit as st
 from pages.cpir import figures
 from pages.cpir.documents import FORMATS, file_name, render
 from pages.cpir.model import Quarter, Screen
-from pages.shared import block, explorer, read, tables, web
+from pages.shared import block, explorer, read, scope, tables, web
 from pages.shared.cards import Indicator
 from pages.shared.filters import ALL_NETWORKS, View
 
@@ -47,7 +47,9 @@ def _screen(quarter: Quarter, screen: Screen, number: int) -> None:
 
 
 def _table(key: str, title: str, drawn: str, table: tables.Table, view: View, source: str) -> None:
-    block.figure(key, title, drawn, alt="", source=source, table=table, view=view)
+    block.figure(
+        key, title, drawn, alt="", source=source, table=table, view=view, shows=scope.of_view(view, reseau=scope.NO_NETWORK)
+    )  # fmt: skip
 
 
 def _map(view: View, shown: Indicator, key: str) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.governance import figures
-from pages.shared import block, read, tables, texts
+from pages.shared import block, read, scope, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -32,6 +32,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             20,
             source="Textes et sources cités ligne à ligne · l’impulsion régionale n’est attribuée ni à la Région ni à la CPIR",
             view=view,
+            shows=scope.fixed("table de référence : aucun filtre ne la change"),
             invented=False,
         )
     with right:
@@ -47,6 +48,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             source=f"Au {f.date(day)} · livraisons « instances » et « conventions » ; rien de livré n’est pas « rien de fait »",
             table=card,
             view=view,
+            shows=scope.of(state, whose=scope.NO_NETWORK, counted="region"),
         )
     block.figure(
         "reunions",
@@ -56,6 +58,7 @@ def show(view: View, region: str, day: dt.date) -> None:
         source="Livraisons « instances » ; une réunion par point · Crefop jusqu’en 2024, comité régional pour l’emploi ensuite",
         table=meetings_table(held),
         view=view,
+        shows=scope.of(held, whose=scope.NO_NETWORK, counted=("réunion", "réunions")),
         empty="Aucune réunion n’est livrée : qui réunit qui n’est pas documenté.",
     )
     agreements = agreements_table(signed)
@@ -67,6 +70,7 @@ def show(view: View, region: str, day: dt.date) -> None:
         60,
         source=f"Livraisons « conventions » · état au {f.date(day)}",
         view=view,
+        shows=scope.of(signed, whose=scope.NO_NETWORK, counted=("convention", "conventions")),
         empty="Aucune convention n’est livrée : ce n’est pas « aucune convention ».",
     )
 

@@ -63,8 +63,8 @@ def remember(place: Territory, rows: pd.DataFrame, day: dt.date) -> list[str]:
         late = sum(any(LATE in text for text in alerts(r, day)) for r in rows.to_dict("records"))
         silent = [r["nom"] for r in rows.to_dict("records") if not f.is_known(r["derniere"])]
         lines = [
-            f"La loi ne dit pas qui donne l’impulsion régionale entre la Région, qui coordonne, et la CPIR, qui suit{f.NBSP}: "
-            f"<b>{f.number(known)} régions sur {f.number(len(rows))}</b> livrent leurs réunions."
+            f"<b>{f.count(known, 'région', 'régions')} sur {f.number(len(rows))}</b> {'livrent leurs' if known > 1 else 'livre ses'} réunions d’instances.",
+            "La Région coordonne, la CPIR suit ; aucun texte ne dit laquelle des deux donne l’impulsion.",
         ]
         if late:
             lines.append(f"Dans {f.count(late, 'région', 'régions')}, {LATE}.")

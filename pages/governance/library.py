@@ -6,7 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
-from pages.shared import block, read, tables
+from pages.shared import block, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -32,6 +32,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             20,
             source="Sources citées ligne à ligne",
             view=view,
+            shows=scope.fixed("table de référence : aucun filtre ne la change"),
             invented=False,
         )
     _consultations(view)
@@ -66,6 +67,7 @@ def _consultations(view: View) -> None:
         20,
         source=f"Groupe pilote de ComCEP, une vingtaine de conseillers invités{warning}",
         view=view,
+        shows=scope.fixed("table de référence : aucun filtre ne la change"),
         invented=False,
     )
 
@@ -92,5 +94,6 @@ def _documents(view: View) -> None:
         20,
         source="Une date vide n’a pas été lue dans les sources",
         view=view,
+        shows=scope.fixed("table de référence : aucun filtre ne la change"),
         invented=False,
     )

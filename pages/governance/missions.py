@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from pages.shared import block, catalog, explorer, filters, read, tables
+from pages.shared import block, catalog, explorer, filters, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -37,6 +37,7 @@ def show(view: View, region: str, day: dt.date) -> None:
         source="Livraisons « missions_locales » · avant : même trimestre de la première année livrée · seule : aucun autre réseau n’a "
         "de lieu dans la commune du siège · une personne peut compter dans plusieurs trimestres",
         view=view,
+        shows=scope.of(rows, whose=scope.NO_NETWORK, counted=("Mission locale", "Missions locales")),
         empty="Aucune Mission locale n’a livré son activité pour ce territoire et ce trimestre.",
     )
     objectives = read.read("governance/objectives")
@@ -49,6 +50,11 @@ def show(view: View, region: str, day: dt.date) -> None:
         20,
         source="Livraisons « objectifs » (convention pluriannuelle d’objectifs, CPO) ; constaté : entrées livrées de l’année, France",
         view=view,
+        shows=scope.each_network(
+            objectives,
+            counted=("objectif", "objectifs"),
+            territoire="les objectifs sont fixés pour la France",
+        ),
         empty="Aucun objectif de réseau n’est livré.",
     )
 

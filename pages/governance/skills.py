@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.governance import figures
-from pages.shared import block, read, tables
+from pages.shared import block, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -74,6 +74,7 @@ def _sites(view: View, region: str) -> None:
         10,
         source="Livraisons « lieux_accueil », colonnes niveaux_cep et competences (facultatives) · un opérateur du CEP délivre les deux niveaux",
         view=view,
+        shows=scope.each_network(sites),
         empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
     )
 
@@ -100,15 +101,16 @@ def _levels(view: View) -> None:
         5,
         source="Arrêtés du 16 juillet 2014 et du 29 mars 2019 ; le rapprochement est proposé ici",
         view=view,
+        shows=scope.fixed("table de référence : aucun filtre ne la change"),
         invented=False,
     )
 
 
 def _difficulties(view: View, rows: pd.DataFrame) -> None:
     """What advisers say is difficult, by theme."""
-    cited = last_year(rows[rows["grille"] == "difficultes"])
+    last = last_year(rows[rows["grille"] == "difficultes"])
     cited = (
-        cited.groupby("item", as_index=False)[["mentions", "repondants"]]
+        last.groupby("item", as_index=False)[["mentions", "repondants"]]
         .sum()
         .sort_values("mentions", ascending=False)
     )
@@ -127,6 +129,7 @@ def _difficulties(view: View, rows: pd.DataFrame) -> None:
         12,
         source="Nombre de mentions par thème, sans verbatim ni donnée personnelle · un thème cité moins de 5 fois est caché",
         view=view,
+        shows=scope.each_network(last),
         empty="Aucun opérateur n’a livré de difficultés citées.",
     )
 
@@ -148,6 +151,7 @@ def _course(view: View, rows: pd.DataFrame, source: str) -> None:
             lambda: quality, {"periode": "Année", "item": "Étage", "niveau": "Niveau"}, {"niveau": 1}
         ),
         view=view,
+        shows=scope.each_network(rows),
         empty="Aucun opérateur n’a livré cette grille.",
     )
 
@@ -164,6 +168,7 @@ def _grid(view: View, rows: pd.DataFrame, grid: str, source: str) -> None:
         20,
         source=source,
         view=view,
+        shows=scope.each_network(last),
         empty="Aucun opérateur n’a livré cette grille : ce n’est pas un niveau zéro.",
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.governance import figures
-from pages.shared import block, read, tables
+from pages.shared import block, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -27,6 +27,7 @@ def show(view: View, region: str, day: dt.date) -> None:
         60,
         source="Livraisons « spro » · un organisme de premier niveau renforce le maillage, sans être compté comme opérateur du CEP",
         view=view,
+        shows=scope.each_network(members, counted=("membre", "membres")),
         empty="Aucun membre du SPRO n’est livré pour ce territoire et ce trimestre.",
     )
     left, right = st.columns(2, gap="medium")
@@ -47,6 +48,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             source="Livraisons « spro » · évènements des membres, hors organismes « hors SPRO »",
             table=events_table(series),
             view=view,
+            shows=scope.each_network(series),
             empty="Aucun évènement n’est livré.",
         )
     with right:
@@ -58,6 +60,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             30,
             source="Livraisons « lieux_accueil », colonne spro_statut",
             view=view,
+            shows=scope.each_network(sites),
             empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
         )
 

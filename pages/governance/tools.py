@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.governance import figures
-from pages.shared import block, catalog, explorer, filters, read, tables, texts
+from pages.shared import block, catalog, explorer, filters, read, scope, tables, texts
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -33,6 +33,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             40,
             source="Livraisons « outils_partages » · actif : a agi au moins une fois dans le trimestre · délai médian de réponse, moyenne pondérée par les messages",
             view=view,
+            shows=scope.each_network(rows),
             empty="Aucun usage d’outil n’est livré pour ce territoire et ce trimestre.",
         )
     with right:
@@ -41,7 +42,7 @@ def show(view: View, region: str, day: dt.date) -> None:
     at = view.at(territoire=catalog.territories()["france"], maille="region", reseau=filters.ALL_NETWORKS)
     left, right = st.columns(2, gap="medium")
     with left:
-        explorer.map_block(at, shown, explorer.units(at, shown), key="carte-outils")
+        explorer.map_block(at, shown, explorer.units(at, shown), key="carte-outils", asked=view)
     with right:
         _inventory(view)
         advisers = read.read("governance/advisers", **where, periode=view.periode)
@@ -54,6 +55,7 @@ def show(view: View, region: str, day: dt.date) -> None:
             10,
             source="Livraisons « lieux_accueil » · pour la plupart des conseillers, le CEP s’ajoute à un autre métier",
             view=view,
+            shows=scope.each_network(advisers),
             empty="Aucun lieu d’accueil n’est livré pour ce trimestre.",
         )
 
@@ -70,6 +72,7 @@ def _inventory(view: View) -> None:
         20,
         source="Table de référence, sources citées ; « dernier trimestre » vient des livraisons",
         view=view,
+        shows=scope.fixed("table de référence : aucun filtre ne la change"),
     )
 
 
@@ -90,6 +93,7 @@ def _freshness(view: View, series: pd.DataFrame) -> None:
         source="ComCEP · messages sans réponse parmi les messages ; ressources de plus de 12 mois parmi les ressources",
         table=series_table(series),
         view=view,
+        shows=scope.each_network(series),
         empty="Aucune livraison sur ComCEP pour ce territoire.",
     )
 

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.governance import figures
-from pages.shared import block, catalog, charts, explorer, filters, read, tables
+from pages.shared import block, catalog, charts, explorer, filters, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.filters import View
 
+YEAR = "les formations se lisent par année entière"
 THEMES = {
     "contexte": "Contexte",
     "cep_posture": "CEP et posture",
@@ -56,6 +57,7 @@ def _catalogue(view: View) -> None:
         20,
         source="Ce que disent les sources lues ; offre du Cnam présentée en janvier 2015",
         view=view,
+        shows=scope.fixed("table de référence : aucun filtre ne la change"),
         invented=False,
     )
 
@@ -71,6 +73,7 @@ def _rollout(view: View) -> None:
         20,
         source="Date de la première session livrée · vide : rien n’est livré, ce qui ne dit pas que rien n’a eu lieu",
         view=view,
+        shows=scope.of(rollout, whose=scope.NO_NETWORK, counted="region"),
     )
 
 
@@ -85,6 +88,7 @@ def _exchanges(view: View, region: str) -> None:
         12,
         source="Livraisons « professionnalisation », sessions dont l’intitulé parle d’échanges de pratiques",
         view=view,
+        shows=scope.each_network(groups),
         empty="Aucun groupe d’échanges de pratiques n’est livré.",
     )
 
@@ -102,6 +106,7 @@ def _participants(view: View, values: pd.DataFrame, sessions: pd.DataFrame, year
         40,
         source="Une session est commune quand deux réseaux au moins y ont des participants, ou qu’elle leur est ouverte ; aucun diplôme commun n’est exigé",
         view=view,
+        shows=scope.each_network(sessions),
         empty="Aucune formation n’est livrée pour ce territoire.",
     )
 
@@ -123,6 +128,7 @@ def _themes(view: View, sessions: pd.DataFrame) -> None:
             {"jours": 0},
         ),
         view=view,
+        shows=scope.each_network(sessions),
         empty="Aucune formation n’est livrée pour ce territoire.",
     )
 
@@ -148,6 +154,7 @@ def _days(view: View, values: pd.DataFrame, shown: Indicator, year: str) -> None
         source=f"Source{f.NBSP}: {shown.sources} · dénominateur{f.NBSP}: {shown.denominator}",
         table=values_table(values),
         view=view,
+        shows=scope.each_network(values, periode=YEAR),
         origin=explorer.origin(at, shown),
         empty="Ni les formations ni les conseillers ne sont connus toute l’année : la France n’a de valeur que si les dix-huit régions ont livré.",
     )
@@ -158,7 +165,7 @@ def explorer_part(view: View, shown, year: str) -> None:
     at = view.at(
         territoire=catalog.territories()["france"], periode=year, maille="region", reseau=filters.ALL_NETWORKS
     )
-    explorer.map_block(at, shown, explorer.units(at, shown), key="carte-formation")
+    explorer.map_block(at, shown, explorer.units(at, shown), key="carte-formation", asked=view)
 
 
 def days_title(values: pd.DataFrame, year: str) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.home import figures
-from pages.shared import bar, block, catalog, explorer, filters, missing, read, sentences, shell
+from pages.shared import bar, block, catalog, explorer, filters, missing, read, scope, sentences, shell
 from pages.shared import formats as f
 
 PAGE = "pages/home/page.py"
@@ -66,6 +66,7 @@ with left:
         source="« Stable » : l’écart n’est pas significatif · petite courbe : les trois dernières années, à partir de zéro",
         table=figures.table(all_figures),
         view=view,
+        shows=scope.of_view(view, points=f.count(len(all_figures), "chiffre"), reseau=scope.NO_NETWORK),
         origin=explorer.origin(view, shown),
     )
     missing.section(view, ("activite", "lieux_accueil"), [])

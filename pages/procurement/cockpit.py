@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.procurement import figures
-from pages.shared import block, catalog, maps, read, tables
+from pages.shared import block, catalog, filters, maps, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.filters import View
 
@@ -39,6 +39,11 @@ def show(lot: Mapping, market: str, view: View) -> None:
     )
 
 
+def _shows(lot: Mapping) -> scope.Scope:
+    """Every figure of the cockpit is of the lot alone, whatever the territory."""
+    return scope.Scope(territoire="", reseau=filters.REGIONAL, autres=(str(lot["libelle"]),))
+
+
 def _papers(lot: Mapping, market: str, amendments: pd.DataFrame, members: pd.DataFrame, view: View) -> None:
     """The documents of the lot: what is known of each, and from where."""
     prices = read.read("procurement/prices", lot=lot["lot_code"], marche=market)
@@ -54,6 +59,7 @@ def _papers(lot: Mapping, market: str, amendments: pd.DataFrame, members: pd.Dat
         source="Ce qui n’est pas publié est dit « non publié »",
         table=tables.Table(lambda: papers, labels),
         view=view,
+        shows=_shows(lot),
     )
 
 
@@ -72,6 +78,7 @@ def _units(lot: Mapping, view: View) -> None:
             {"quantite": 0, "part": 1},
         ),
         view=view,
+        shows=_shows(lot),
         empty="Aucune unité facturée n’est livrée.",
     )
 
@@ -96,6 +103,7 @@ def _commitments(lot: Mapping, market: str, view: View) -> None:
             {"rapport": 0},
         ),
         view=view,
+        shows=_shows(lot),
         empty="Ni objectifs ni exécution ne sont livrés pour ce lot.",
     )
     todo = figures.left_to_do(lot)
@@ -126,7 +134,7 @@ def _money(lot: Mapping, months: pd.DataFrame, amendments: pd.DataFrame, view: V
             },
             {"quantite": 0, "montant_facture_ht": 0, "cumul_facture_ht": 0, "plafond_ht": 0, "part_consommee": 1, "part_ecoulee": 1},
         ),
-        view=view,
+        view=view, shows=_shows(lot),
         empty=_no_money(lot, months),
     )  # fmt: skip
 
@@ -195,6 +203,7 @@ def _map(lot: Mapping, view: View) -> None:
             {"code": "Département", "nom": "Nom", "membre": "Membre"},
         ),
         view=view,
+        shows=_shows(lot),
         empty="Le territoire du lot n’est pas connu.",
     )
 
@@ -220,7 +229,7 @@ def _invoices(lot: Mapping, market: str, view: View) -> None:
         source="Un parcours compte au mois de son premier rendez-vous (début du niveau 2 pour l’accompagnement) · "
         "ce qui ne se compare pas dit pourquoi",
         table=table,
-        view=view,
+        view=view, shows=_shows(lot),
         empty="Ni facture ni parcours livrés pour ce lot.",
     )  # fmt: skip
     found = figures.anomalies_table(read.read("procurement/anomalies", lot=code, marche=market))
@@ -247,6 +256,7 @@ def _invoices(lot: Mapping, market: str, view: View) -> None:
         source="Deux mois identiques peuvent être une coïncidence",
         table=tables.Table(lambda: found, wanted | {"montant": "Montant HT"}, {"quantite": 0, "montant": 0}),
         view=view,
+        shows=_shows(lot),
         empty="Aucune facture à vérifier, parmi celles qui sont livrées.",
     )
 

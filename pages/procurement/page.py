@@ -8,7 +8,7 @@ import streamlit as st
 from etl.paths import Paths
 from pages.procurement import alerts as rules
 from pages.procurement import board, cockpit, figures
-from pages.shared import bar, block, catalog, filters, read, shell, tables, texts
+from pages.shared import bar, block, catalog, filters, read, scope, shell, tables, texts
 from pages.shared import formats as f
 
 PAGE = "pages/procurement/page.py"
@@ -67,6 +67,10 @@ if not read.sees_amounts():
     )
 
 
+def of_market(rows: pd.DataFrame, counted: tuple[str, str]) -> scope.Scope:
+    return scope.of(rows, counted=counted, whose=filters.REGIONAL, autres=(market["libelle"],))
+
+
 def address(code: str) -> str:
     return "?" + urlencode({"marche": market_code, "lot": code})
 
@@ -102,7 +106,7 @@ else:
             },
             {"realisation": 0, "part_consommee": 0, "part_ecoulee": 0, "part_atterrissage": 0, "part_basse": 0, "part_haute": 0, "satisfaction": 0},
         ),
-        view=view,
+        view=view, shows=of_market(here, counted=("lot", "lots")).at(territoire=place.key if len(here) < len(lots) else "france"),
     )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left:
@@ -123,10 +127,11 @@ else:
                 },
                 {"entrees_2023_q4": 0, "entrees_2024_q1": 0, "variation": 1, "variation_de_saison": 1},
             ),
-            view=view,
+            view=view, shows=scope.of(moves, counted="region", whose=filters.REGIONAL, periode="le changement de contrat a eu lieu alors").at(periodes=("2023-Q4", "2024-Q1")),
             empty="Les entrées du T4 2023 et du T1 2024 ne sont pas connues.",
         )  # fmt: skip
-        found = figures.anomalies_table(read.read("procurement/anomalies", lot="", marche=market_code))
+        anomalies = read.read("procurement/anomalies", lot="", marche=market_code)
+        found = figures.anomalies_table(anomalies)
         wanted = {
             "lot": "Lot",
             "mois": "Mois",
@@ -142,7 +147,7 @@ else:
             alt="",
             source="Deux mois identiques peuvent être une coïncidence ; une facture n’est comparée aux parcours que là où ils sont livrés",
             table=tables.Table(lambda: found, wanted | {"montant": "Montant HT"}, {"quantite": 0, "montant": 0}),
-            view=view,
+            view=view, shows=of_market(anomalies, counted=("facture", "factures")),
             empty="Aucune facture à vérifier, parmi celles qui sont livrées.",
         )  # fmt: skip
     with right:
@@ -155,7 +160,7 @@ else:
             source="Indice : somme des carrés des parts de chaque titulaire dans les lots géographiques dont il est connu "
             "(10 000 : un seul titulaire) · montants non publiés, jamais estimés",
             table=tables.Table(lambda: facts, {"libelle": "Fait", "valeur": "Valeur", "note": "Note", "source": "Source"}),
-            view=view,
+            view=view, shows=of_market(facts, counted=("fait publié", "faits publiés")),
             invented=False,
             empty="Aucun fait publié.",
         )  # fmt: skip
@@ -180,9 +185,9 @@ else:
             f"{f.count(len(contracts), 'contrat public retenu', 'contrats publics retenus')} (DECP)",
             tables.html(shown, labels, "Contrats publics du champ", ("montant", "modifications"), 12) if len(contracts) else None,
             alt="",
-            source="Dernier état de chaque contrat, modifications appliquées dans l’ordre · acheteur et mots : data/reference/decp_filtre.csv",
+            source="Dernier état de chaque contrat, modifications appliquées dans l’ordre · retenus par acheteur et par mots de l’objet",
             table=tables.Table(lambda: contracts, labels | {"duree_mois": "Durée (mois)", "date_fin": "Fin", "ecarts": "Écarts au schéma"}, {"modifications": 0}),
-            view=view,
+            view=view, shows=scope.of(contracts, counted=("contrat", "contrats"), whose=scope.NO_NETWORK).at(autres=("tous les marchés du champ",)),
             empty="Aucun fichier DECP livré ne contient de contrat du champ.",
         )  # fmt: skip
     block.heading("Ce qui manque", "manques")

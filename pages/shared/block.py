@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.shared import catalog, drawing, exports, lineage, read, tables
+from pages.shared import catalog, drawing, exports, lineage, read, scope, tables
 from pages.shared import formats as f
 from pages.shared.catalog import Indicator
 from pages.shared.documents import XLSX
@@ -53,6 +53,7 @@ def figure(
     source: str,
     table: tables.Table,
     view: View,
+    shows: scope.Scope,
     origin: Origin | None = None,
     above: str = "",
     empty: str = "",
@@ -63,11 +64,14 @@ def figure(
     """Draw a figure block.
 
     key: short and stable, also the anchor of its link. drawn: a Plotly figure, HTML, what draws itself, or None
-    (then `empty` says why). above: HTML between the title and the figure (a legend). chart_key: identity of the chart,
+    (then `empty` says why). shows: what the data sent to it are of, said as chips. above: HTML between the title and the figure (a legend). chart_key: identity of the chart,
     changed when the figure must start afresh. on_click: callback of a click on a point of the figure. invented: False for
     figures that stand on no delivery, which a demonstration leaves true.
     """
     heading(title, key)
+    said, apart = scope.chips(shows, view, _names())
+    if said or apart:
+        st.html(scope.html(said, apart))
     if above:
         st.html(above)
     if drawn is None:
@@ -94,7 +98,7 @@ def figure(
     if opened == TABLE:
         st.html(table.html(_plain(title), MOST_ROWS))
     elif opened == FILES:
-        files(key, title, source, table, view, origin, demonstration)
+        files(key, title, source, table, view, origin, demonstration, [*said, *apart])
     elif opened == ORIGIN and origin:
         _origin(origin)
         _rows_of_files(key, origin, demonstration)
@@ -108,6 +112,7 @@ def table(
     most: int,
     *,
     view: View,
+    shows: scope.Scope,
     source: str,
     empty: str = "",
     origin: Origin | None = None,
@@ -122,7 +127,7 @@ def table(
     """
     drawn = None if not shown or (empty and rows.rows().empty) else rows.html(caption, most)
     figure(
-        key, title, drawn, alt="", source=source, table=rows, view=view, origin=origin, above=above, empty=empty, invented=invented
+        key, title, drawn, alt="", source=source, table=rows, view=view, shows=shows, origin=origin, above=above, empty=empty, invented=invented
     )  # fmt: skip
 
 
@@ -134,23 +139,33 @@ def _chart(drawn: go.Figure, key: str, alt: str, on_click: Callable | None) -> N
         st.plotly_chart(drawn, on_select=on_click, selection_mode="points", **options)
 
 
+def _names() -> scope.Names:
+    return scope.Names(catalog.territories(), catalog.network_names())
+
+
 def link(view: View, key: str) -> str:
     """A real link to this view; the page's script copies it (static/page.js)."""
     return f'<a class="copier" href="?{escape(view.query())}#{key}" data-fait="Lien copié">Copier le lien</a>'
 
 
 def files(
-    key, title, source, table: tables.Table, view: View, origin: Origin | None, demonstration: bool
+    key,
+    title,
+    source,
+    table: tables.Table,
+    view: View,
+    origin: Origin | None,
+    demonstration: bool,
+    shows: list[str],
 ) -> None:
-    """Buttons that give the table of a figure as files."""
+    """Buttons that give the table of a figure as files; `shows`: what its data are of, in words."""
     export = exports.Export(
         stem=f"{key}_{view.territoire.key}_{view.periode}",
         title=_plain(title),
         rows=table.rows(),
         labels=table.labels | table.more,
         facts=[
-            ("Territoire", view.territoire.label),
-            ("Période", f.period(view.periode)),
+            ("Ce que montrent les données", " · ".join(shows)),
             ("Version des données", f"{catalog.version()['version']}, {catalog.published_on()}"),
             ("Source et statut", _plain(source)),
             (

@@ -18,6 +18,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.paths import STATIC, Paths
+from pages.shared import formats as f
 from pages.shared import maps, texts
 
 FOLDER = STATIC / "carte"
@@ -153,6 +154,7 @@ def payload(layer: Layer) -> dict:
         "facteur": factor,
         "decimales": layer.decimals,
         "unite": layer.unit,
+        "unite_seule": f.one_of(layer.unit),
         "motifs": reasons,
         "bornes": [float(b) for b in layer.steps.bounds] if layer.steps else [],
         "couleurs": list(layer.steps.colours) if layer.steps else [maps.PLAIN],

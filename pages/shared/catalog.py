@@ -62,8 +62,14 @@ def network_names() -> dict[str, str]:
 
 
 def choices(shown: Indicator) -> list[str]:
-    """Publics and networks that one may choose for an indicator, the usual one first."""
-    return shown.networks(list(networks()), list(publics()))
+    """Publics and networks that one may choose for an indicator, the usual one first; a public of which nothing is known is not."""
+    offered = shown.networks(list(networks()), list(publics()))
+    known = [c for c in offered if c not in publics() or periods(shown.code, *shown.breakdown(c))[0]]
+    if (
+        known[:1] != offered[:1] and filters.ALL_NETWORKS in known
+    ):  # the usual public is one of which nothing is known
+        known.sort(key=lambda c: c != filters.ALL_NETWORKS)
+    return known
 
 
 def name_in_sentence(reseau: str) -> str:

@@ -19,7 +19,7 @@ FEW = 20
 
 
 COMPARED = (
-    "valeur", "numerateur", "denominateur", "borne_basse", "borne_haute", "obs_status", "conf_status", "motif",
+    "valeur", "numerateur", "denominateur", "borne_basse", "borne_haute", "obs_status", "conf_status", "motif", "verdict",
 )  # fmt: skip
 
 

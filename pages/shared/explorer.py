@@ -18,6 +18,7 @@ from pages.shared import (
     maps,
     ranks,
     read,
+    scope,
     sentences,
     tables,
     texts,
@@ -99,8 +100,9 @@ def map_block(
     rows: pd.DataFrame,
     *,
     key: str = "carte",
+    asked: View | None = None,
 ) -> None:
-    """The map of an indicator, with its legend; a click goes one level down."""
+    """The map of an indicator, with its legend; a click goes one level down. asked: the view of the bar, where it is another."""
     around = parent(view)
     place = maps.ground(view.maille, around.niveau, around.code, around.code_region)
     plural = texts.LEVELS[view.maille][1]
@@ -126,7 +128,8 @@ def map_block(
         alt=f"Carte par {texts.LEVELS[view.maille][0]}, {shown.libelle}, {f.period(view.periode)}. {title}.",
         source=" · ".join([source(shown, rows), *notes]) + attribution(),
         table=units_table(view, shown, rows),
-        view=view,
+        view=asked or view,
+        shows=scope.of(rows, counted=view.maille, shown=shown),
         origin=origin(view, shown),
         above=above,
         empty="Les contours de ce territoire ne sont pas disponibles : le tableau donne les valeurs.",
@@ -226,6 +229,7 @@ def ranking_block(
         source=" · ".join([*ranking.notes, *sentences.statuses(rows)]) or f"Source{f.NBSP}: {shown.sources}",
         table=units_table(view, shown, rows),
         view=view,
+        shows=scope.of(rows, shown=shown).at(points=scope.points(len(ranking.rows), len(rows), view.maille)),
         origin=origin(view, shown),
         empty="Rien à classer ici : « Lire le tableau » donne chaque valeur, ou dit pourquoi elle manque.",
     )
@@ -279,7 +283,7 @@ def series_block(view: View, shown: Indicator, *, key: str = "serie") -> None:
         key, title, drawing,
         alt=f"{shown.libelle} {view.territoire.within}, {'années' if years else 'trimestres'}. {title}.",
         source=" · ".join([f"Source{f.NBSP}: {shown.sources}", *notes]),
-        table=tables.Table(table, labels, decimals), view=view, origin=origin(view, shown),
+        table=tables.Table(table, labels, decimals), view=view, shows=scope.of(rows, shown=shown), origin=origin(view, shown),
         empty="Aucune valeur n’est connue pour ce territoire.",
     )  # fmt: skip
 

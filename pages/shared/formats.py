@@ -18,6 +18,15 @@ UNKNOWN = "non connu"
 _QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
 _MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
 _YEAR = re.compile(r"^\d{4}$")
+# Units that agree with their number, by their first word
+SINGULAR = {
+    "entrées": "entrée",
+    "lieux": "lieu",
+    "personnes": "personne",
+    "jours": "jour",
+    "minutes": "minute",
+    "points": "point",
+}
 
 
 def is_known(value) -> bool:
@@ -37,10 +46,21 @@ def number(value, decimals: int = 0) -> str:
 
 
 def with_unit(value, unit: str, decimals: int = 0) -> str:
-    """« 6,2 ‰ », « 82 % », « 1 234 entrées »; the space before the unit never breaks."""
+    """« 6,2 ‰ », « 82 % », « 1 234 entrées », « 1 lieu »; the space before the unit never breaks."""
     if not is_known(value):
         return UNKNOWN
-    return f"{number(value, decimals)}{NARROW if unit in ('%', '‰') else NBSP}{unit}"
+    return f"{number(value, decimals)}{NARROW if unit in ('%', '‰') else NBSP}{unit_of(value, unit)}"
+
+
+def unit_of(value: float, unit: str) -> str:
+    """« lieux » of 2, « lieu » of 1: French plural begins at 2, whatever the decimals."""
+    return one_of(unit) if abs(value) < 2 else unit
+
+
+def one_of(unit: str) -> str:
+    """The singular of a unit: « lieux pour 100 000 actifs » gives « lieu pour 100 000 actifs »."""
+    first = unit.split(" ")[0].rstrip(",")
+    return unit.replace(first, SINGULAR[first], 1) if first in SINGULAR else unit
 
 
 def signed(value, decimals: int = 0) -> str:
@@ -130,6 +150,13 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
     """« 1 livraison », « 12 livraisons »; French plural begins at 2."""
     word = singular if abs(n) < 2 else (plural or f"{singular}s")
     return f"{number(n)}{NBSP}{word}"
+
+
+def thousands(n: float) -> str:
+    """An estimate of persons, to the thousand; few are not said to be none: « 12 000 », « moins de 500 », « 0 »."""
+    if 0 < n < 500:
+        return f"moins de{NBSP}500"
+    return number(round(n, -3))
 
 
 def listing(items: Iterable[str], most: int | None = None) -> str:

@@ -195,10 +195,13 @@ def _rates(
     with_interval = bool(rows["borne_basse"].notna().all())
     numbers = rows[["valeur", "borne_basse", "borne_haute"]] if with_interval else rows[["valeur"]]
     around = ", intervalle %{customdata[1]:FMT}–%{customdata[2]:FMT}" if with_interval else ""
-    sentence = _sentence(f"%{{customdata[0]:FMT}}{_sign(unit)}{around}", code, tail)
+    said = [
+        _sentence(f"%{{customdata[0]:FMT}}{_sign(word)}{around}", code, tail).replace("FMT", f",.{decimals}f")
+        for word in (f.one_of(unit), unit)
+    ]
     return _areas(rows["code"], place, steps.index(rows["valeur"]), steps.colours) | {
         "customdata": numbers.to_numpy(dtype="float32").round(decimals + 1),
-        "hovertemplate": sentence.replace("FMT", f",.{decimals}f"),
+        "hovertemplate": _agreed(rows["valeur"], *said),
     }
 
 
@@ -258,11 +261,14 @@ def circles(
     largest: the value drawn with the largest circle, the same for every period.
     """
     known = rows[rows["etat"] == "connu"]
-    sentence = _sentence(f"%{{customdata[0]:,.{decimals}f}}{_sign(unit)}")
+    said = [_sentence(f"%{{customdata[0]:,.{decimals}f}}{_sign(word)}") for word in (f.one_of(unit), unit)]
     data = []
     if len(known):
         ground_trace = _areas(known["code"], place, np.zeros(len(known)), (PLAIN,), "#C3C9D1")
-        data.append(ground_trace | {"customdata": _column(known["valeur"]), "hovertemplate": sentence})
+        data.append(
+            ground_trace
+            | {"customdata": _column(known["valeur"]), "hovertemplate": _agreed(known["valeur"], *said)}
+        )
     data += _unknown(rows[rows["etat"] != "connu"], place)
     drawn = known[known["valeur"] > 0]
     if len(drawn):
@@ -285,7 +291,7 @@ def circles(
                 "marker": marker,
                 "unselected": {"marker": {"opacity": 0.75}},
                 "customdata": _column(drawn["valeur"]),
-                "hovertemplate": sentence,
+                "hovertemplate": _agreed(drawn["valeur"], *said),
             }
         )
     return _framed(data, place, chosen)
@@ -346,6 +352,11 @@ def _areas(codes: pd.Series, place: Ground, classes: np.ndarray, colours, border
 
 def _column(values: pd.Series) -> np.ndarray:
     return values.to_numpy(dtype="float32").reshape(-1, 1)
+
+
+def _agreed(values: pd.Series, one: str, many: str) -> str | list[str]:
+    """The sentence of hover: one for all when its unit does not change, else that of each value."""
+    return many if one == many else [one if abs(v) < 2 else many for v in values]
 
 
 def _sign(unit: str) -> str:

@@ -42,7 +42,7 @@ def of_rates(rows: pd.DataFrame, reference: sentences.Reference, maille: str) ->
     left out, as are rates whose denominator is of another source; rates of complete counts (density of sites) are compared as they are.
     """
     known = sentences.comparable(rows)
-    shown = sentences.enough(known)
+    shown = sentences.judged(known)
     notes = []
     if len(shown) < len(known):
         few = f.count(len(known) - len(shown), *texts.LEVELS[maille])
@@ -63,7 +63,9 @@ def of_rates(rows: pd.DataFrame, reference: sentences.Reference, maille: str) ->
     if shown["borne_basse"].notna().any():
         senses = sentences.distinct(shown, value, reference.low, reference.high)
         distinct = senses != 0
-        notes.insert(0, "point vide : écart non significatif")
+        tested = "verdict" in shown and shown["verdict"].notna().any()
+        how = " (test sur tous les territoires, au plus 5 % de fausses découvertes)" if tested else ""
+        notes.insert(0, f"point vide{f.NBSP}: écart non significatif{how}")
     else:
         senses = (shown["valeur"] > value).astype(int) - (shown["valeur"] < value).astype(int)
         distinct = pd.Series(True, index=shown.index)

@@ -51,7 +51,8 @@ def read(view: str, **params) -> pd.DataFrame:
     """Rows of the query `sql/queries/<view>.sql` on the version now served.
 
     A parameter that is missing, or that the query does not know, raises duckdb.InvalidInputException;
-    a list is one parameter (`in (select unnest($codes))`). Raises NoBase when nothing is published.
+    a list is one parameter (`in (select unnest($codes))`). Raises NoBase when nothing is published. `attrs["demande"]` of
+    the rows is what was asked.
     """
     base = served()
     if base is None:
@@ -118,4 +119,6 @@ def _answer(real_path: str, text: str, params: tuple, amounts: bool) -> pd.DataF
         # views of this cursor alone: a query cannot read around them, whatever page asks
         for view in protections(Path(real_path).stem, text):
             cursor.execute(view)
-    return cursor.execute(text, named or None).df()
+    rows = cursor.execute(text, named or None).df()
+    rows.attrs["demande"] = named  # what the rows are of goes with them: figures say it (scope.py)
+    return rows

@@ -17,14 +17,9 @@ RATE_OF_ACCESS = "taux_acces_actifs_occupes"
 OTHER_SURVEY = (
     f"Ce chiffre ne se compare pas à celui de la France{f.NBSP}: son dénominateur vient d’une autre enquête."
 )
+TOO_FEW = "trop peu"
+JUDGED = {"au-dessus": 1, "conforme": 0, "au-dessous": -1}  # verdicts of the test
 _NOT_DELIVERED = {"activite": ("Activité", "non livrée"), "lieux_accueil": ("Lieux d’accueil", "non livrés")}
-
-
-def amount(value, unit: str, decimals: int) -> str:
-    """A value with its unit, the unit in the singular when it counts one thing."""
-    if f.is_known(value) and abs(value) < 2 and unit in ("entrées", "lieux", "personnes"):
-        unit = {"entrées": "entrée", "lieux": "lieu", "personnes": "personne"}[unit]
-    return f.with_unit(value, unit, decimals)
 
 
 def difference_with_france(value: Mapping) -> compare.Difference | None:
@@ -103,7 +98,7 @@ def headline(view: View, shown: Indicator, among: str, value: Mapping) -> str:
         return access_rate(view, value)
     place, when = texts.sentence_case(view.territoire.within), f.at_period(view.periode)
     amounts = {
-        "valeur": f"<b>{amount(value['valeur'], shown.unite, shown.decimales)}</b>",
+        "valeur": f"<b>{f.with_unit(value['valeur'], shown.unite, shown.decimales)}</b>",
         "nombre": f"<b>{f.number(value['valeur'], shown.decimales)}</b>",
     }
     phrase = shown.card.get("phrase")
@@ -120,7 +115,7 @@ def against_france(view: View, value: Mapping, unit: str, decimals: int) -> str:
     if value["obs_status"] == "B":
         return OTHER_SURVEY
     reference = f"en France ({f.with_unit(value['valeur_france'], unit, decimals)})"
-    return texts.against(difference_with_france(value), reference)
+    return texts.against(sense_beside_france(value), reference)
 
 
 def against(view: View, shown: Indicator, value: Mapping) -> str:
@@ -134,7 +129,7 @@ def against(view: View, shown: Indicator, value: Mapping) -> str:
 
 def against_number(shown: Indicator, value: Mapping) -> str:
     """« C’est au-dessus de l’attendu. »; empty without an interval."""
-    sense = sense_beside(shown.reference, value)
+    sense = sense_of(shown, value)
     if sense is None:
         return ""
     name = shown.reference_name
@@ -143,8 +138,43 @@ def against_number(shown: Indicator, value: Mapping) -> str:
     return contracted(f"C’est {'au-dessus' if sense > 0 else 'au-dessous'} de {name}.")
 
 
-def sense_beside(number: float, value: Mapping) -> int | None:
-    """1 or -1 when the interval is wholly above or below a number, 0 when it holds it; None without an interval."""
+def sense_of(shown: Indicator, value: Mapping) -> int | None:
+    """1 or -1 when a value is surely above or below what its card compares it with, 0 when it is not sure, None when nothing can be said.
+
+    The same for the sentence, the map, the ranking and the note: the verdict of the test made over all territories of the
+    level where there is one (table `verdict`), else the 95 % interval.
+    """
+    if (
+        shown.is_count
+        or shown.reference == NOTHING
+        or "B" in (value["obs_status"], value.get("obs_status_france"))
+    ):
+        return None
+    if shown.reference == AROUND:
+        return sense_beside_france(value)
+    return _judged(value) if _is_judged(value) else _beside_number(shown.reference, value)
+
+
+def sense_beside_france(value: Mapping) -> int | None:
+    """`sense_of` for what is compared with France."""
+    if _is_judged(value):
+        return _judged(value)
+    persons = value["numerateur"]
+    if f.is_known(persons) and persons < compare.FEW:
+        return None
+    difference = difference_with_france(value)
+    return None if difference is None else difference.sense
+
+
+def _is_judged(value: Mapping) -> bool:
+    return f.is_known(value.get("verdict"))
+
+
+def _judged(value: Mapping) -> int | None:
+    return JUDGED.get(value["verdict"])
+
+
+def _beside_number(number: float, value: Mapping) -> int | None:
     low, high = value["borne_basse"], value["borne_haute"]
     if not (f.is_known(low) and f.is_known(high)):
         return None
@@ -177,18 +207,22 @@ def reference(shown: Indicator, around: Mapping, place: Territory) -> Reference 
 
 
 def distinct(rows: pd.DataFrame, value, low, high) -> pd.Series:
-    """For each territory: 1 or -1 when surely above or below the reference, 0 otherwise.
+    """For each territory: 1 or -1 when surely above or below the reference, 0 otherwise; `sense_of`, of many at once.
 
-    Unknown values, and those whose denominator is of another source (status B), are 0.
+    rows: `verdict` is that of the test for this reference, missing where the interval decides. Unknown values, and those whose denominator is of another source (status B), are 0.
     """
     rows = rows.assign(valeur=rows["valeur"].where(rows["obs_status"] != "B"))
     columns = (rows[c].to_numpy(float) for c in ("valeur", "borne_basse", "borne_haute"))
-    return pd.Series(compare.senses(*columns, value, low, high), index=rows.index, dtype=int)
+    found = pd.Series(compare.senses(*columns, value, low, high), index=rows.index, dtype=int)
+    if "verdict" not in rows:
+        return found
+    judged = rows["verdict"].map(lambda said: JUDGED.get(said, 0)).astype(int)
+    return found.where(rows["verdict"].isna(), judged)
 
 
 def units_apart(rows: pd.DataFrame, senses: pd.Series, maille: str, reference: str, most: int = 2) -> str:
     """« Sur 12 départements, 3 sont au-dessous de la région (la Creuse, la Charente…) et 4 au-dessus. »"""
-    rows = enough(comparable(rows))
+    rows = judged(comparable(rows))
     senses, known = senses[rows.index], len(rows)
     below, above = rows[senses < 0], rows[senses > 0]
     if known < 2 or (below.empty and above.empty):
@@ -221,6 +255,15 @@ def enough(rows: pd.DataFrame) -> pd.DataFrame:
     if not rows["borne_basse"].notna().any():
         return rows
     return rows[rows["numerateur"] >= compare.FEW]
+
+
+def judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of which one may say whether they are above or below: the test says it of those that it judges, else `enough`."""
+    if "verdict" not in rows or not rows["verdict"].notna().any():
+        return enough(rows)
+    return rows[
+        (rows["verdict"] != TOO_FEW) & (rows["verdict"].notna() | rows.index.isin(enough(rows).index))
+    ]
 
 
 def extremes(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> str:
@@ -276,7 +319,7 @@ def most_and_none(rows: pd.DataFrame, maille: str, unit: str, decimals: int) -> 
         return f"{texts.sentence_case(word)} {none}"
     top = known.loc[known["valeur"].idxmax()]
     until = "Jusqu’à " if " " in unit else ""
-    return f"{until}{amount(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, {word} {none}"
+    return f"{until}{f.with_unit(top['valeur'], unit, decimals)} {texts.within(maille, top['code'], top['nom'])}, {word} {none}"
 
 
 def half(rows: pd.DataFrame, singular: str, plural: str) -> str:

@@ -194,14 +194,14 @@ def change_of_count(difference: compare.Difference | None, persons: float | None
     return f"{word} de {f.percent_change(abs(difference.value), decimals).lstrip('+')} sur un an"
 
 
-def against(difference: compare.Difference | None, reference: str) -> str:
-    """« C’est plus qu’en France (5,9 ‰). »; `reference` is « en France (5,9 ‰) »."""
-    if difference is None:
+def against(sense: int | None, reference: str) -> str:
+    """« C’est plus qu’en France (5,9 ‰). »; `reference` is « en France (5,9 ‰) »; sense: 1, -1, 0 when not sure, None when unknown."""
+    if sense is None:
         return ""
     que = "qu’" if reference[0] in "aeiouhàéè" else "que "
-    if difference.sense > 0:
+    if sense > 0:
         return f"C’est plus {que}{reference}."
-    if difference.sense < 0:
+    if sense < 0:
         return f"C’est moins {que}{reference}."
     return f"C’est comparable à ce qu’on observe {reference} : l’écart n’est pas significatif."
 

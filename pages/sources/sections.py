@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from etl.door import Rejected, to_csv, to_workbook
-from pages.shared import bar, block, exports, filters, read, texts
+from pages.shared import bar, block, exports, filters, read, scope, texts
 from pages.shared import formats as f
 from pages.shared.documents import XLSX
 from pages.shared.filters import View
 from pages.sources import changes as changed
 from pages.sources import figures, follow_up
 
+CARD = "la fiche est celle d’un opérateur, tous jeux réunis"
 TITLES = {
     "recu": "Ce qui est reçu",
     "qualite": "Délais et qualité",
@@ -27,7 +28,8 @@ TITLES = {
 
 def received(page: str, view: View, dataset: str, operator: str, expected: pd.DataFrame) -> None:
     """Files and their verdicts, rows set aside, what is missing, the checks of the base."""
-    files = figures.files_table(read.read("sources/files", dataset=dataset, operateur=operator))
+    files_of = read.read("sources/files", dataset=dataset, operateur=operator)
+    files = figures.files_table(files_of)
     block.table(
         "fichiers",
         figures.files_title(files.rows()),
@@ -37,6 +39,7 @@ def received(page: str, view: View, dataset: str, operator: str, expected: pd.Da
         source="Pour chaque fichier, lus = chargés + écartés + ignorés (totaux, notes, lignes vides) · ceux qui demandent "
         "attention d’abord",
         view=view,
+        shows=_shows(files_of, ("fichier", "fichiers"), view),
         empty="Aucun fichier reçu ne correspond.",
     )
     left, right = st.columns([3, 2], gap="large")
@@ -52,6 +55,7 @@ def received(page: str, view: View, dataset: str, operator: str, expected: pd.Da
             40,
             source="Attendu : chaque opérateur, chaque période depuis son début d’activité",
             view=view,
+            shows=_shows(expected, ("livraison attendue", "livraisons attendues"), view),
             empty="Toutes les livraisons attendues sont reçues.",
         )
         controls = read.read("sources/controls")
@@ -64,6 +68,9 @@ def received(page: str, view: View, dataset: str, operator: str, expected: pd.Da
             40,
             source="Un contrôle « arrête » empêche la publication ; un contrôle « signale » la laisse se faire",
             view=view,
+            shows=_shows(
+                controls, ("contrôle", "contrôles"), view, "les contrôles portent sur toute la base"
+            ),
         )
 
 
@@ -99,6 +106,7 @@ def _set_aside(page: str, view: View) -> None:
         60,
         source="Une ligne mise de côté n’entre dans aucun chiffre ; le fichier corrigé, livré de nouveau, la remplace",
         view=view.at(autres=(*view.autres, ("fichier", file))),
+        shows=_shows(chosen, ("raison", "raisons"), view, "les lignes se choisissent par fichier"),
         empty="Aucune ligne mise de côté.",
     )
     rejected = follow_up.received_rejects(file) if file else None
@@ -142,6 +150,7 @@ def quality(view: View, dataset: str, operator: str, operators: dict[str, str]) 
         source=f"Au {f.date(today)} · article R.6111-5 du code du travail : données absentes plus de six mois, mise en demeure, "
         "puis deux mois pour s’y conformer · le délai court depuis la fin du premier trimestre qui manque",
         view=view,
+        shows=_shows(clock, ("livraison suivie", "livraisons suivies"), view),
         empty="Aucune livraison suivie ne correspond.",
     )
     rows = _of(read.read("sources/quality"), dataset, operator)
@@ -154,6 +163,7 @@ def quality(view: View, dataset: str, operator: str, operators: dict[str, str]) 
         60,
         source="Livraisons en vigueur ; une livraison incomplète a des lignes mises de côté, et ses chiffres sont des minimums",
         view=view,
+        shows=_shows(rows, ("ligne", "lignes"), view),
         empty="Aucune livraison n’est attendue.",
     )
     if not operator:
@@ -164,7 +174,27 @@ def quality(view: View, dataset: str, operator: str, operators: dict[str, str]) 
 
 def _of(rows: pd.DataFrame, dataset: str, operator: str) -> pd.DataFrame:
     kept = rows if not dataset else rows[rows["dataset"] == dataset]
-    return kept if not operator else kept[kept["operateur_code"] == operator]
+    kept = kept if not operator else kept[kept["operateur_code"] == operator]
+    kept.attrs["demande"] = {"dataset": dataset, "operateur": operator}
+    return kept
+
+
+def _shows(rows: pd.DataFrame, counted: tuple[str, str], view: View, why: str = "") -> scope.Scope:
+    """The files that the rows are of, and which choice of the bar they do not follow."""
+    asked, chosen = rows.attrs["demande"], dict(view.autres)
+    operators = read.read("sources/operators").set_index("operateur_code")["nom"]
+    choices = (
+        ("jeu", "dataset", texts.dataset, "tous les jeux de données"),
+        ("operateur", "operateur", operators.get, "tous les opérateurs"),
+    )
+    said = [name(asked[column]) for _, column, name, _ in choices if asked.get(column)]
+    apart = [
+        f"{every}{f.NBSP}: {why}"
+        for key, column, _, every in choices
+        if why and chosen.get(key) and not asked.get(column)
+    ]
+    made = scope.of(rows, counted=counted, whose=scope.NO_NETWORK, autres=tuple(said))
+    return made.at(territoire="", periodes=(), jusqua="", sauf=tuple(apart))
 
 
 def _card(view: View, operator: str, name: str, clock: pd.DataFrame) -> None:
@@ -185,6 +215,7 @@ def _card(view: View, operator: str, name: str, clock: pd.DataFrame) -> None:
             40,
             source="Délai : jours entre la fin de la période et la réception · cellules renseignées : ni vides, ni « nr »",
             view=view,
+            shows=_shows(periods, ("livraison", "livraisons"), view, CARD),
             empty="Cet opérateur n’a rien livré.",
         )
     with right:
@@ -197,6 +228,7 @@ def _card(view: View, operator: str, name: str, clock: pd.DataFrame) -> None:
             40,
             source="Part des lignes chargées où la colonne est renseignée · trimestres seulement",
             view=view,
+            shows=_shows(filled, ("colonne", "colonnes"), view, CARD),
             empty="Aucune colonne à examiner.",
         )
         table = follow_up.rules_table(rules)
@@ -208,6 +240,7 @@ def _card(view: View, operator: str, name: str, clock: pd.DataFrame) -> None:
             40,
             source="Par règle du contrat ; un exemple de ce qui a été dit à l’opérateur",
             view=view,
+            shows=_shows(rules, ("règle", "règles"), view, CARD),
             empty="Aucune ligne de cet opérateur n’est mise de côté.",
         )
 
@@ -224,6 +257,7 @@ def changes(page: str, view: View) -> None:
         60,
         source="Livraisons nouvelles, corrigées ou retirées, retards, communes et définitions qui changent",
         view=view,
+        shows=_shows(news, ("changement", "changements"), view),
         empty="La base n’a encore été publiée qu’une fois, ou rien n’a changé depuis.",
     )
     revised = read.read("sources/revisions")
@@ -236,6 +270,7 @@ def changes(page: str, view: View) -> None:
         60,
         source="Un chiffre déjà publié qui change, disparaît ou devient secret garde ici son ancienne valeur",
         view=view,
+        shows=_shows(revised, ("révision", "révisions"), view),
         empty="Une correction livrée après une publication apparaît ici, avec l’ancienne et la nouvelle valeur.",
     )
     _as_of(page, view)
@@ -250,6 +285,7 @@ def changes(page: str, view: View) -> None:
         source="Une correction remplace une valeur livrée au moment du calcul, sans toucher au fichier ; elle tombe dès que la "
         "source est réparée",
         view=view,
+        shows=_shows(signed, ("correction", "corrections"), view),
         empty="Aucune valeur livrée n’est corrigée : les chiffres sont ceux des fichiers.",
     )
 
@@ -269,8 +305,9 @@ def _as_of(page: str, view: View) -> None:
         "Valeurs publiées alors et maintenant",
         60,
         source=f"Valeurs de la France, des régions et des départements publiées à la fin du {f.date(day)} et différentes "
-        "aujourd’hui · la base entière d’un jour se recalcule avec « python -m etl build --au »",
+        "aujourd’hui",
         view=view.at(autres=(*view.autres, ("au", day.isoformat()))),
+        shows=_shows(rows, ("valeur", "valeurs"), view).at(autres=(f"au {f.date(day)}",)),
         empty="Tout ce qui était publié ce jour-là l’est encore, à l’identique.",
     )
 
@@ -306,7 +343,8 @@ def elsewhere(page: str, view: View) -> None:
     if theme:
         block.heading("Chiffres publiés ailleurs, et leurs sources", "choix-theme")
         bar.select(page, "Thème des chiffres publiés", "theme", list(names), theme, names.get, width=360)
-        published = figures.published_table(read.read("sources/published", theme=theme))
+        known = read.read("sources/published", theme=theme)
+        published = figures.published_table(known)
         n = len(published.rows())
         block.table(
             "publies",
@@ -317,6 +355,9 @@ def elsewhere(page: str, view: View) -> None:
             source="Montrés comme tels à côté des chiffres livrés ; une confiance « basse » signale un calcul fait d’après la "
             "source",
             view=view.at(autres=(*view.autres, ("theme", theme))),
+            shows=_shows(known, ("chiffre publié", "chiffres publiés"), view).at(
+                autres=(figures.theme(theme),)
+            ),
             invented=False,
         )
     block.heading("Contours, codes et populations", "attribution")

@@ -5,8 +5,9 @@ create or replace macro motif_secret(secret) as case secret
 create or replace macro motif_secret_affaires() as
     'secret des affaires : moins de trois entreprises, ou une seule pour plus de 85 % du montant';
 create or replace macro motif_provisoire() as 'dernier trimestre, provisoire';
-create or replace macro motif_sans_nombre(n) as n || ' cellule(s) sans nombre (« nc », « ND » ou vide) dans la livraison';
-create or replace macro motif_au_moins_secret(n) as 'au moins : ' || n || ' cellule(s) secrète(s) ne sont pas comptées';
+create or replace macro accorde(n, mot) as n || ' ' || mot || case when n > 1 then 's' else '' end;
+create or replace macro motif_sans_nombre(n) as accorde(n, 'cellule') || ' sans nombre (« nc », « ND » ou vide) dans la livraison';
+create or replace macro motif_au_moins_secret(n) as 'au moins : ' || n || case when n > 1 then ' cellules secrètes ne sont pas comptées' else ' cellule secrète n''est pas comptée' end;
 create or replace macro motif_mises_de_cote() as 'des lignes ont été mises de côté';
 
 -- Ce que le statut d'un dénominateur (A, E, B, M, L) fait dire de lui ; null s'il n'y a rien à dire

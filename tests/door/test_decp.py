@@ -237,9 +237,9 @@ def test_every_notice_is_kept_left_out_or_set_aside_and_counted(references):
     rules = Counter(r["regle"] for r in checked.rejects.to_pylist())
     assert rules == {"acheteur_inconnu": 1, "identifiant_absent": 1, "objet_absent": 1, "avis_illisible": 1}
     said = " ".join(checked.motifs)
-    assert "2 laissé(s) de côté, hors du champ" in said
-    assert "1 laissé(s) de côté, doublon : copie" in said
-    assert "1 laissé(s) de côté, doublon : état plus ancien" in said
+    assert "2 laissés de côté, hors du champ" in said
+    assert "1 laissé de côté, doublon : copie" in said
+    assert "1 laissé de côté, doublon : état plus ancien" in said
     assert len(json.loads(rows(checked)[0]["modifications"])) == 1
 
 

@@ -189,3 +189,15 @@ def test_steps_say_what_is_not_delivered():
     assert steps["statut"].iloc[0] == "non livré : contacts"
     assert steps["valeur"].tolist()[1:] == [100.0, 33.0]
     go.Figure(service.steps(steps).to_dict())
+
+
+def test_a_base_without_any_delay_says_so(monkeypatch):
+    """A first week of deliveries has no path: the section once stopped on a period that does not exist."""
+    known = catalog.periods
+    nothing = ([], "")
+    monkeypatch.setattr(
+        catalog,
+        "periods",
+        lambda code, *of: nothing if code == "delai_premier_rdv_median" else known(code, *of),
+    )
+    assert "delais" in anchors(page(volet="parcours", periode="2021-Q1"))

@@ -139,7 +139,7 @@ def test_without_a_code_the_register_is_read_only(paths):
     followed = words(shown).split("échéance passée")[1][:400]
     assert "quand la CPIR l’a demandé" in followed
     assert not app.text_area
-    assert "CEP_CPIR_CODE" in shown
+    assert "il faut un code de séance" in shown
     assert "&lt;b&gt;Ouvrir" not in html(page(territoire="region-75", periode="2026-Q2"))
 
 

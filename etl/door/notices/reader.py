@@ -22,15 +22,15 @@ from etl.door.readers.streams import json_records, xml_elements, xml_root
 
 START = 1 << 16  # bytes that tell public notices
 DATASET = "marches_publics"
-OUT_OF_SCOPE = "hors du champ choisi (acheteur et mots de decp_filtre.csv)"
+OUT_OF_SCOPE = "hors du champ choisi (acheteur et mots cherchés)"
 COPY, OLDER = "doublon : copie d'un avis du fichier", "doublon : état plus ancien d'un avis du fichier"
 AWARDS = ("ContractAwardNotice", "TED_EXPORT")
 ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:marches|ContractAwardNotice|TED_EXPORT)[\s/>]")
 LOT = re.compile(r"\blots?\s*(?:n\s*[°ºo.]*|num[ée]ro)?\s*0*([0-9]{1,3})\b", re.IGNORECASE)
 DEMONSTRATION = "données de démonstration"
 REASONS = {
-    "acheteur_inconnu": "L'acheteur n'est pas dit, ou seulement par un numéro qui n'est pas dans decp_filtre.csv : "
-    "l'objet porte pourtant un des mots cherchés. Ajoutez son SIREN à ce fichier s'il est du champ.",
+    "acheteur_inconnu": "L'acheteur n'est pas dit, ou seulement par un numéro qui n'est pas celui d'un acheteur cherché : "
+    "l'objet porte pourtant un des mots cherchés. Faites ajouter son SIREN à la table des acheteurs cherchés s'il est du champ.",
     "objet_absent": "L'avis est d'un acheteur cherché mais n'a pas d'objet : rien ne dit s'il est du champ.",
     "identifiant_absent": "L'avis n'a pas d'identifiant : ses modifications ne pourraient pas lui être rattachées.",
     "avis_illisible": "L'élément n'est pas un avis (texte ou liste au lieu de champs).",

@@ -59,7 +59,7 @@ def read_directory(source: BinaryIO, known: dict[str, Contract]) -> list[RawShee
     header = match(COLUMNS, 0, known[DATASET])
     sheet = to_sheet(header, "", columns, pa.array(lines, pa.int64()), rejects, [], "")
     if several:
-        sheet.remarks.append(f"{several} guichet(s) de plusieurs types : le premier est gardé.")
+        sheet.remarks.append(f"Guichets de plusieurs types : {several} ; le premier type est gardé.")
     return [sheet]
 
 

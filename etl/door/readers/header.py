@@ -156,7 +156,7 @@ def require_complete(header: Header) -> None:
     raise RefusedFile(
         "colonne_manquante",
         f"Il manque pour « {header.contract.name} » : {', '.join(sentences)}. "
-        f"Intitulés acceptés : voir le contrat etl/contracts/{header.contract.name}.yml.",
+        f"Intitulés acceptés : ceux du contrat « {header.contract.name} ».",
     )
 
 
@@ -165,5 +165,5 @@ def unknown_dataset(known: dict[str, Contract]) -> RefusedFile:
     return RefusedFile(
         "dataset_inconnu",
         "Aucune ligne d'en-tête connue dans les premières lignes : le contenu n'est pas reconnu. "
-        f"Contenus attendus : {names} ; les noms de colonnes sont dans etl/contracts/.",
+        f"Contenus attendus : {names} ; les noms de colonnes sont dans leurs contrats.",
     )

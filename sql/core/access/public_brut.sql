@@ -16,7 +16,7 @@ select t.niveau_territoire, t.code_territoire, t.periode, t.reseau_code, t.venti
     case when m.obs_status in ('L', 'M') then m.conf_status else 'F' end as conf_status,
     case when m.obs_status in ('L', 'M') then m.motif
         when t.inconnues_totales > 0 then motif_sans_nombre(t.inconnues_totales)
-        when t.secretes_totales > 0 then 'sans ' || t.secretes_totales || ' cellule(s) secrète(s)' else m.motif end as motif
+        when t.secretes_totales > 0 then 'sans ' || accorde(t.secretes_totales, 'cellule') || case when t.secretes_totales > 1 then ' secrètes' else ' secrète' end else m.motif end as motif
 from totaux as t
 join mesure_brut as m on m.mesure = 'beneficiaires_cep' and m.niveau_territoire = t.niveau_territoire
     and m.code_territoire = t.code_territoire and m.periode = t.periode and m.reseau_code = t.reseau_code

@@ -104,7 +104,7 @@ select mesure, niveau_territoire, code_territoire, quand as periode, ventilation
         when 'non_livre' then 'non livré par ' || manquants
         when 'aucune' then 'aucune réponse livrée'
         when 'partiel' then 'enquêtes livrées par ' || recus || ' opérateurs régionaux sur ' || attendus
-        when 'sans_nombre' then 'sans ' || sans_nombre || ' ligne(s) dont un nombre manque'
+        when 'sans_nombre' then 'sans ' || accorde(sans_nombre, 'ligne') || ' dont un nombre manque'
         when 'incomplet' then motif_mises_de_cote()
         when 'provisoire' then motif_provisoire() end as motif
 from jugees

@@ -14,7 +14,7 @@ select e.lot_code, e.marche_code, m.mois, m.trimestre, m.rang_annee, s.lot_code 
     case when s.quantites_inconnues = 0 then s.quantite end as quantite,
     case when s.montants_inconnus = 0 then s.montant end as montant_facture_ht,
     case when s.lot_code is null then 'non livré'
-        when s.montants_inconnus > 0 then 'montant non communiqué sur ' || s.montants_inconnus || ' ligne(s)' end as motif,
+        when s.montants_inconnus > 0 then 'montant non communiqué sur ' || accorde(s.montants_inconnus, 'ligne') end as motif,
     row_number() over (partition by e.lot_code order by m.mois) as rang
 from lot_etat as e
 cross join dernier as d

@@ -1,9 +1,9 @@
--- Une ligne par région et trimestre (ou année) : taux d'accès, son intervalle, et celui de la France
+-- Une ligne par région et trimestre (ou année), jusqu'à la période demandée : taux d'accès, son intervalle, et celui de la France
 with v as (
   select niveau_territoire, code_territoire, periode, valeur, borne_basse, borne_haute, obs_status, motif
   from indicateur
   where indicateur = 'taux_acces_actifs_occupes' and ventilation = $ventilation and modalite = $modalite
-    and niveau_territoire in ('region', 'france') and $annees = (length(periode) = 4)
+    and niveau_territoire in ('region', 'france') and $annees = (length(periode) = 4) and periode <= $periode
 )
 select r.code_territoire as code, t.nom, r.periode, case when r.obs_status <> 'B' then r.valeur end as valeur, r.borne_basse, r.borne_haute,
   r.obs_status, case when r.obs_status = 'B' then coalesce(r.motif, 'non comparable') else r.motif end as motif, f.valeur as valeur_france

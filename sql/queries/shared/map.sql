@@ -1,4 +1,5 @@
 -- Une ligne par territoire du niveau demandé à l'intérieur d'un territoire parent, connu ou non
+-- verdict : celui du test à côté de la référence montrée ; NULL quand c'est l'intervalle qui décide
 -- Un EPCI à cheval sur deux départements est montré dans les deux. Une commune sans ligne de lieux vaut zéro
 -- quand la liste livrée de sa région est complète ; sinon elle est inconnue.
 with perimetre as (
@@ -33,10 +34,13 @@ lignes as (
     case when v.indicateur is null and r.complete then 0 else v.valeur end as valeur,
     v.borne_basse, v.borne_haute, v.numerateur, v.denominateur,
     coalesce(v.obs_status, r.obs_status) as obs_status, v.conf_status,
-    case when v.indicateur is null and not coalesce(r.complete, false) then r.motif else v.motif end as motif
+    case when v.indicateur is null and not coalesce(r.complete, false) then r.motif else v.motif end as motif,
+    case when v.valeur is not null and v.obs_status <> 'B' then j.verdict end as verdict
   from perimetre as t
   left join v on v.code_territoire = t.code_territoire
   left join liste_region as r on r.code_region = t.code_region
+  left join verdict as j on j.indicateur = $indicateur and $ventilation = 'ensemble' and j.niveau_territoire = $niveau
+    and j.code_territoire = t.code_territoire and j.periode = $periode and (j.reference = 'nombre' or $parent_niveau = 'france')
 )
 select *,
   case when valeur is not null then 'connu' when conf_status in ('C', 'D') then 'secret' else 'inconnu' end as etat

@@ -20,12 +20,13 @@ export function classOf(stored, limits, factor, reasons) {
 }
 
 /** « 1 234,5 minutes »; the reason when there is no value. */
-export function said(stored, { facteur, decimales, unite, motifs }) {
+export function said(stored, { facteur, decimales, unite, unite_seule, motifs }) {
   if (stored === undefined) return "";
   if (stored < REASONS) return motifs[stored - LOWEST]?.texte ?? "non connu";
   const number = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: decimales, maximumFractionDigits: decimales });
+  const word = Math.abs(stored / facteur) < 2 ? unite_seule : unite;
   const space = unite === "%" || unite === "‰" ? "\u202f" : "\u00a0";
-  return `${number.format(stored / facteur)}${unite ? space + unite : ""}`;
+  return `${number.format(stored / facteur)}${unite ? space + word : ""}`;
 }
 
 /** Letters without accents nor capitals, as one types them. */
