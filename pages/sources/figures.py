@@ -79,6 +79,7 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
         "en_vigueur": "En vigueur",
         "parties": "Fichiers qui comptent ensemble",
         "remplace_par": "Remplacé par",
+        "hors_mandat": "Périodes hors mandat",
         "demonstration": "Démonstration",
     }
 
@@ -88,7 +89,10 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
             verdict=[texts.VERDICTS.get(v, v) for v in raw["verdict"]],
             periodes=[_periods(p) for p in raw["periodes"]],
             motifs=[
-                _remarks(*row) for row in zip(raw["motifs"], raw["parties"], raw["remplace_par"], strict=True)
+                _remarks(*row)
+                for row in zip(
+                    *(raw[c] for c in ("motifs", "parties", "remplace_par", "hors_mandat")), strict=True
+                )
             ],
         )
 
@@ -97,10 +101,14 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
     )
 
 
-def _remarks(reasons: str, parts: int, replaced_by: str) -> str:
+def _remarks(reasons: str, parts: int, replaced_by: str, out_of_charge: str) -> str:
     """What reception said of a file, then what counts beside it or in its place."""
     more = [f"{parts}{f.NBSP}fichiers s’ajoutent pour cette période"] if parts > 1 else []
     more += [f"remplacé par {replaced_by}"] if replaced_by else []
+    if out_of_charge:
+        more.append(
+            f"l’opérateur n’était chargé de rien pour {_periods(out_of_charge)}{f.NBSP}: ne compte pas"
+        )
     return " ; ".join([part for part in (reasons, *more) if part])
 
 

@@ -4,6 +4,7 @@ create or replace macro motif_secret(secret) as case secret
     when 'D' then 'secret statistique : protège une autre valeur' end;
 create or replace macro motif_secret_affaires() as
     'secret des affaires : moins de trois entreprises, ou une seule pour plus de 85 % du montant';
+create or replace macro motif_personne() as 'aucun opérateur n''a ce territoire en charge pour cette période';
 create or replace macro motif_provisoire() as 'dernier trimestre, provisoire';
 create or replace macro accorde(n, mot) as n || ' ' || mot || case when n > 1 then 's' else '' end;
 create or replace macro motif_sans_nombre(n) as accorde(n, 'cellule') || ' sans nombre (« nc », « ND » ou vide) dans la livraison';

@@ -1,11 +1,11 @@
 -- Une ligne par livraison : ce qu'un fichier apporte pour un opérateur et une période ; ou le fichier refusé lui-même
 select l.livraison_id, l.fichier_id, l.fichier, l.dataset, l.operateur_code, l.periode, try_cast(l.recue_le as timestamp) as recue_le,
-    f.sha256, f.verdict, f.lus, f.charges, f.rejetes, f.ignores, l.lignes, l.rejetees, l.en_vigueur, l.remplacee_par, l.parties,
+    f.sha256, f.verdict, f.lus, f.charges, f.rejetes, f.ignores, l.lignes, l.rejetees, l.en_vigueur, l.remplacee_par, l.hors_mandat, l.parties,
     l.demonstration
 from livraison_rangee as l
 join recu_fichier as f on f.fichier_id = l.fichier_id
 union all
 select f.fichier_id, f.fichier_id, f.fichier, f.dataset, null, null, try_cast(f.recue_le as timestamp), f.sha256, f.verdict,
-    f.lus, f.charges, f.rejetes, f.ignores, 0, f.rejetes, false, null, 0, f.demonstration
+    f.lus, f.charges, f.rejetes, f.ignores, 0, f.rejetes, false, null, false, 0, f.demonstration
 from recu_fichier as f
 where f.verdict = 'rejetee'

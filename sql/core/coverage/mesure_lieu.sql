@@ -29,10 +29,11 @@ longues as (
 ),
 reseaux as (
     select mesure, niveau_territoire, code_territoire, periode, reseau_code, livraisons,
-        case when recus = attendus and inconnus = 0 then brut end as valeur,
-        case when recus < attendus then 'L' when inconnus > 0 or brut is null then 'M' when incomplete then 'E'
+        case when recus = attendus and attendus > 0 and inconnus = 0 then brut end as valeur,
+        case when recus < attendus then 'L' when attendus = 0 or inconnus > 0 or brut is null then 'M' when incomplete then 'E'
             when provisoire then 'P' else 'A' end as obs_status,
         case when recus < attendus then 'non livré par ' || manquants
+            when attendus = 0 then motif_personne()
             when inconnus > 0 then inconnus || ' lieu(x) sans équivalents temps plein livrés'
             when brut is null then 'sans objet'
             when incomplete then 'au moins : ' || motif_mises_de_cote() || ' (' || incomplets || ')'

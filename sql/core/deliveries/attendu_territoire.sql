@@ -1,14 +1,24 @@
 -- Une ligne par jeu de données, territoire (commune exceptée), période et réseau : opérateurs attendus et reçus
-with regions as (
-    select a.dataset, o.code_region, a.periode, a.reseau_code, count(*) as attendus,
+-- Une région dont le marché n'a pas de titulaire n'attend personne : 0 attendu
+with grille as (
+    select a.dataset, o.code_region, a.periode, a.reseau_code
+    from (select distinct dataset, periode, reseau_code from attendu) as a
+    cross join (select distinct code_region from operateur_region) as o
+),
+servies as (
+    select o.code_region, a.* from operateur_region as o join attendu as a on a.operateur_code = o.operateur_code
+),
+regions as (
+    select g.dataset, g.code_region, g.periode, g.reseau_code, count(a.operateur_code) as attendus,
         count(*) filter (where a.recue) as recus,
         max(case when a.incomplete then 1 else 0 end) = 1 as incomplete,
         string_agg(case when not a.recue then a.operateur end, ', ' order by a.operateur) as manquants,
         string_agg(case when a.incomplete then a.operateur end, ', ' order by a.operateur) as incomplets,
         string_agg(a.livraison_id, ';' order by a.livraison_id) as livraisons
-    from operateur_region as o
-    join attendu as a on a.operateur_code = o.operateur_code
-    group by a.dataset, o.code_region, a.periode, a.reseau_code
+    from grille as g
+    left join servies as a on a.dataset = g.dataset and a.code_region = g.code_region and a.periode = g.periode
+        and a.reseau_code = g.reseau_code
+    group by g.dataset, g.code_region, g.periode, g.reseau_code
 ),
 france as (
     select dataset, periode, reseau_code, count(*) as attendus, count(*) filter (where recue) as recus,

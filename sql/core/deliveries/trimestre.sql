@@ -7,11 +7,7 @@ with connus as (
         else '-Q4' end
     from stg_reorientations
 )
-select
-    periode, try_cast(left(periode, 4) as integer) * 4 + try_cast(right(periode, 1) as integer) as rang,
-    try_cast(left(periode, 4) || case right(periode, 2)
-        when 'Q1' then '-01-01' when 'Q2' then '-04-01' when 'Q3' then '-07-01' else '-10-01' end as date) as debut,
-    try_cast(left(periode, 4) || case right(periode, 2)
-        when 'Q1' then '-03-31' when 'Q2' then '-06-30' when 'Q3' then '-09-30' else '-12-31' end as date) as fin
+select periode, try_cast(left(periode, 4) as integer) * 4 + try_cast(right(periode, 1) as integer) as rang, debut_de(periode) as debut,
+    fin_de(periode) as fin
 from connus
 where periode >= '2020-Q1'
