@@ -153,7 +153,7 @@ class Reception:
             parts.compare(
                 con, contract, f"select * from read_parquet([{listed}], union_by_name = true)", deliveries
             )
-            found = con.execute("select * from recu_paire").fetch_arrow_table().to_pylist()
+            found = con.sql("select * from recu_paire").to_arrow_table().to_pylist()
         return [p | {"fichier_id": owner[p["livraison_id"]]} for p in found]
 
     def flush(self) -> None:
