@@ -34,8 +34,15 @@ def command_build(args: argparse.Namespace) -> int:
         if args.au:
             report = build_as_of(paths, args.au, args.output, progress)
         else:
-            made = None if args.inbox else first_base(paths, progress)
-            report = made or build(paths, inbox=args.inbox, progress=progress, force=args.force)
+            made = None if args.inbox or args.sans or args.avec else first_base(paths, progress)
+            report = made or build(
+                paths,
+                inbox=args.inbox,
+                progress=progress,
+                force=args.force,
+                without=args.sans,
+                back=args.avec,
+            )
     finally:
         if isinstance(progress, TerminalProgress):
             progress.close()
@@ -268,6 +275,20 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--inbox", type=Path, help="dossier de dépôt (sinon data/inbox)")
     sub.add_argument("--json", action="store_true", help="compte rendu en JSON")
     sub.add_argument("--force", action="store_true", help="reconstruit même si rien n'a changé")
+    sub.add_argument(
+        "--sans",
+        action="append",
+        default=[],
+        metavar="FICHIER",
+        help="met ce fichier à part : gardé et signalé, il ne compte plus (se répète)",
+    )
+    sub.add_argument(
+        "--avec",
+        action="append",
+        default=[],
+        metavar="FICHIER",
+        help="fait compter de nouveau un fichier mis à part",
+    )
     sub.add_argument(
         "--au",
         type=_day,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,14 +26,16 @@ from etl.base.publish import publish, served_version
 from etl.base.revisions import histories
 from etl.base.revisions import record as record_revisions
 from etl.base.run import Check, run_checks, run_models
+from etl.door import apart
 from etl.door.inbox import Found, inbox_entries
 from etl.door.receive import Received, inbox_files, recall, receive
 from etl.files import sha256
-from etl.paths import METHODS, PROJECT, SQL, Paths
+from etl.paths import DOOR, METHODS, PROJECT, SQL, Paths
 from etl.progress import Progress, silent
 from etl.stopped import Stopped
 
 RECEPTION_SHARE = 0.4  # of the whole build, measured on the demonstration
+MOST_SUSPECTS = 5  # files that a stopped build names
 FIRST_SHARE = 0.4  # of a first start, for writing the demonstration and receiving it
 # Hundreds of small models: memory given back after each is asked for again, which cost a tenth of the build
 KEEP_MEMORY = {"allocator_flush_threshold": "8GB", "allocator_bulk_deallocation_flush_threshold": "8GB"}
@@ -69,16 +72,25 @@ def only_one_build(paths: Paths) -> Iterator[None]:
 
 
 def build(
-    paths: Paths, inbox: Path | None = None, progress: Progress = silent, force: bool = False
+    paths: Paths,
+    inbox: Path | None = None,
+    progress: Progress = silent,
+    force: bool = False,
+    without: Iterable[str] = (),
+    back: Iterable[str] = (),
 ) -> Report:
     """Receive the inbox, rebuild, check and publish.
 
-    When neither deliveries, reference nor models have changed since the version served, that version stays
-    (unless `force`). Raises BuildStopped when a blocking check speaks, BrokenJournal when the journal does.
+    without, back: names of files set apart from now on, or put back (etl/door/apart.py). When neither deliveries, reference nor models have changed since the version served, that version stays
+    (unless `force`). Raises BuildStopped when a blocking check speaks, BrokenJournal when the journal does, UnknownFile.
     """
     started = time.monotonic()
     with only_one_build(paths):
         received = receive(paths, inbox, _part(progress, 0, RECEPTION_SHARE))
+        if without or back:
+            apart.note(paths, without, apart.OUT)
+            apart.note(paths, back, apart.BACK)
+            received = recall(paths)
         fingerprint = _fingerprint(paths, received)
         served = served_version(paths)
         counts = {k: sum(r.verdict[k] for r in received) for k in ("lus", "charges", "rejetes", "ignores")}
@@ -91,7 +103,8 @@ def build(
                 duree_s=round(time.monotonic() - started, 2),
                 deja_a_jour=True,
             )
-        with _computed(paths, received, progress) as (con, tables, checks):
+        since = served["publiee_le"] if served else None
+        with _computed(paths, received, progress, since) as (con, tables, checks):
             demonstration = _is_demonstration(con)
             record_revisions(con, paths, demonstration)
             tables += histories(con, paths.lake)
@@ -108,11 +121,11 @@ def build(
 
 @contextmanager
 def _computed(
-    paths: Paths, received: list[Received], progress: Progress
+    paths: Paths, received: list[Received], progress: Progress, since: dt.datetime | None = None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str], list[Check]]]:
     """Everything that is computed from received files: a base in memory, the tables to publish, the checks.
 
-    Raises BuildStopped when a blocking check speaks.
+    since: when the version served was published (UTC). Raises BuildStopped when a blocking check speaks.
     """
     with tempfile.TemporaryDirectory(prefix="cep_") as scratch:
         con = duckdb.connect(config={"temp_directory": scratch, **KEEP_MEMORY})
@@ -125,10 +138,38 @@ def _computed(
             raise BuildStopped(
                 "Rien n'est publié : "
                 + " ; ".join(f"{c.controle} ({c.n} cas, par exemple {c.exemple})" for c in stopping)
+                + _way_out(received, {name for c in stopping for name in c.fichiers}, since)
             )
         progress("Publication", 0.96)
         yield con, tables, checks
         con.close()
+
+
+def _way_out(received: list[Received], named: set[str], since: dt.datetime | None) -> str:
+    """Which files a blocking check is about, and how to publish without one.
+
+    named: those that the check names; without any, those received since the version served are the suspects.
+    """
+    fresh = [
+        r.line["fichier"]
+        for r in received
+        if r.verdict["charges"] and (since is None or _received_at(r) > since.replace(tzinfo=dt.UTC))
+    ]
+    suspects = [name for name in fresh if name in named] or sorted(named) or fresh
+    if not suspects:
+        return "."
+    shown = ", ".join(suspects[:MOST_SUSPECTS]) + (
+        f" et {len(suspects) - MOST_SUSPECTS} autre(s)" if len(suspects) > MOST_SUSPECTS else ""
+    )
+    kept = "La version précédente reste servie. " if since else ""
+    return (
+        f". Fichier(s) en cause : {shown}. {kept}Pour publier sans un fichier, en attendant sa correction : "
+        f"python -m etl build --sans {shlex.quote(suspects[-1])}"
+    )
+
+
+def _received_at(received: Received) -> dt.datetime:
+    return dt.datetime.fromisoformat(received.line["recue_le"].replace("Z", "+00:00"))
 
 
 def _is_demonstration(con: duckdb.DuckDBPyConnection) -> bool:
@@ -145,11 +186,7 @@ def build_as_of(paths: Paths, day: dt.date, output: Path, progress: Progress = s
     started = time.monotonic()
     end = dt.datetime.combine(day, dt.time.max, tzinfo=ZoneInfo("Europe/Paris"))
     with only_one_build(paths):
-        received = [
-            r
-            for r in recall(paths)
-            if dt.datetime.fromisoformat(r.line["recue_le"].replace("Z", "+00:00")) <= end
-        ]
+        received = [r for r in recall(paths) if _received_at(r) <= end]
         if not received:
             raise BuildStopped(f"Rien n'était reçu au {day:%d/%m/%Y} : le journal commence plus tard.")
         target = Paths(output.resolve(), paths.reference)
@@ -229,15 +266,17 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
 
 
 def _fingerprint(paths: Paths, received: list[Received]) -> str:
-    """Changes when deliveries, reference tables, models, methods or contracts do."""
+    """Changes when deliveries, files set apart, reference tables, models, methods or contracts do."""
     parts = [r.line["sha256"] + r.verdict["regles"] for r in received]
     parts += [json.dumps(decision) for decision in register.decisions(paths)]
+    parts += sorted(apart.set_apart(paths))
     for folder, kind in (
         (paths.reference, "**/*.csv"),
         (paths.reference, "*.parquet"),
         (paths.reference, "*.yml"),
         (corrected.FOLDER, "*.yml"),
         (SQL, "**/*.*"),
+        (DOOR, "parts.py"),
         *((folder, "**/*.py") for folder in METHODS),
     ):
         parts += [

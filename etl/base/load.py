@@ -14,6 +14,7 @@ from etl.base.completeness import COMPLETENESS, completeness
 from etl.base.corrected import Correction, condition, correcting, read_corrections
 from etl.contracts import Contract, contracts
 from etl.door import parts
+from etl.door.apart import set_apart
 from etl.door.receive import Received
 from etl.door.references import references_from
 from etl.methods import cooperation
@@ -87,6 +88,11 @@ def _load_received(con: duckdb.DuckDBPyConnection, paths: Paths, received: list[
             )
     as_table(con, "recu_fichier", files, _FILE)
     as_table(con, "recu_livraison", deliveries, _DELIVERY)
+    away = [
+        {"fichier_id": i, "fichier": line["fichier"], "mis_a_part_le": line["quand"]}
+        for i, line in set_apart(paths).items()
+    ]
+    as_table(con, "recu_mis_a_part", away, _AWAY)
     _compare(con, files, deliveries)
     rejects = [
         str(p)
@@ -127,6 +133,7 @@ _FILE = pa.schema(
     + [(n, pa.int64()) for n in ("rang", "taille", "lus", "charges", "rejetes", "ignores")]
     + [("demonstration", pa.bool_())]
 )
+_AWAY = pa.schema([(name, pa.string()) for name in ("fichier_id", "fichier", "mis_a_part_le")])
 _DELIVERY = pa.schema(
     [(n, pa.string()) for n in ("livraison_id", "fichier_id", "operateur_code", "periode", "couverture")]
     + [(n, pa.int64()) for n in ("lignes", "rejetees")]

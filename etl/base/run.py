@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 import duckdb
@@ -27,6 +27,7 @@ class Check:
     gravite: str
     n: int
     exemple: str | None
+    fichiers: tuple[str, ...] = ()  # those whose rows make the values that a blocking check speaks of
 
 
 def run_models(con: duckdb.DuckDBPyConnection, paths: Paths, progress: Progress = silent) -> list[str]:
@@ -95,6 +96,21 @@ def _stack_indicators(con: duckdb.DuckDBPyConnection, models: list[Model]) -> No
     )
 
 
+def _files(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
+    """Files of the deliveries that a check names in its column `livraisons` (« a;b »), if it has one."""
+    found = con.sql(sql)
+    if "livraisons" not in found.columns:
+        return ()
+    return tuple(
+        name
+        for (name,) in con.execute(
+            f"""select distinct l.fichier from (
+                select distinct unnest(string_split(livraisons, ';')) as livraison_id from ({sql}\n)) as c
+            join livraison_rangee as l on l.livraison_id = c.livraison_id order by l.fichier"""
+        ).fetchall()
+    )
+
+
 def run_checks(con: duckdb.DuckDBPyConnection, progress: Progress = silent) -> list[Check]:
     """Run sql/checks; the first line of each says « -- bloque : … » or « -- avertit : … ». Makes table controle."""
     found = []
@@ -104,11 +120,12 @@ def run_checks(con: duckdb.DuckDBPyConnection, progress: Progress = silent) -> l
         sql = path.read_text(encoding="utf-8")
         severity, _, title = sql.split("\n", 1)[0].removeprefix("--").partition(":")
         rows = con.execute(f"select count(*), cast(min(exemple) as varchar) from ({sql}\n)").fetchall()
-        found.append(Check(title.strip(), severity.strip(), *rows[0]))
+        files = _files(con, sql) if severity.strip() == "bloque" and rows[0][0] else ()
+        found.append(Check(title.strip(), severity.strip(), *rows[0], files))
     as_table(
         con,
         "controle",
-        [asdict(c) for c in found],
+        [{"controle": c.controle, "gravite": c.gravite, "n": c.n, "exemple": c.exemple} for c in found],
         pa.schema(
             [("controle", pa.string()), ("gravite", pa.string()), ("n", pa.int64()), ("exemple", pa.string())]
         ),

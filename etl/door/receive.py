@@ -20,6 +20,7 @@ from pathlib import Path
 import filelock
 
 from etl.door import inbox as door
+from etl.door.apart import set_apart
 from etl.door.check import Checked, References, check_bytes, references_from, refused
 from etl.door.inbox import Obstacle, copy_name, inbox_entries, inbox_files, owner_of, read_stable, shown_name
 from etl.door.lake import forget, read_verdict, store, verdict_of
@@ -157,7 +158,8 @@ def _tidy(paths: Paths) -> None:
 
 def _counting(run: Reception) -> list[Received]:
     """The files that count. Once a real one names a company, no demonstration does: invented figures stand beside none."""
-    counting = [r for r in run.known.values() if _counts(r, run.present)]
+    apart = set_apart(run.paths)
+    counting = [r for i, r in run.known.items() if i not in apart and _counts(r, run.present)]
     real = any(r.verdict.get("entreprises") and r.verdict["charges"] for r in counting)
     return [r for r in counting if not (real and r.verdict["demonstration"])]
 

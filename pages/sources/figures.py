@@ -60,6 +60,15 @@ def files_title(rows: pd.DataFrame) -> str:
     return f"{received}{f.NBSP}: {f.listing(parts)}" if parts else received
 
 
+def set_apart(rows: pd.DataFrame) -> list[str]:
+    """Files that somebody set apart: no figure counts them."""
+    return [
+        f"Le fichier « {row.fichier} » est mis à part depuis le {f.date(row.mis_a_part_le)}{f.NBSP}: "
+        "il est gardé et ne compte dans aucun chiffre, en attendant sa correction."
+        for row in rows.itertuples()
+    ]
+
+
 def files_table(rows: pd.DataFrame) -> tables.Table:
     """Received files with their verdict and their counts."""
     labels = {

@@ -41,7 +41,7 @@ st.html(
     f'<p class="portee">{texts.sentence_case(catalog.published_on())} · version {catalog.version()["version"]} · '
     '<a href="methodes">comment chaque chiffre est calculé</a></p>'
 )
-shell.notices(notices)
+shell.notices([*figures.set_apart(read.read("sources/set_apart")), *notices])
 shell.remember(figures.remember(read.read("sources/summary").iloc[0], expected))
 bar.tabs(PAGE, "Ce que montre la page", "vue", sections.TITLES, section)
 if section in ("recu", "qualite"):
