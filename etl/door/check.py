@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 from etl.contracts import Contract, Field, contracts
 from etl.door.notices.reader import START, kind_of, read_notices
 from etl.door.readers import RawSheet, RefusedFile, dila, read_bytes, refuse_name
-from etl.door.references import NAMES_AN_OPERATOR, References, references_from
+from etl.door.readers.reading import reject
+from etl.door.references import NAMES_AN_OPERATOR, References, are_postal_codes, references_from
 from etl.door.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.door.values import Reading, read_missing, read_value
 from etl.door.verdict import Told, count_deliveries, deliveries
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
 MOST_READINGS = 200_000  # of one column, kept from one file to the next
+POSTAL_COLUMN = "est dans une colonne de codes postaux : mettez le code Insee de la commune, qui en diffère."
 MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
 DEMO_MARK = "données de démonstration"
 OF_THE_MARKET = (
@@ -272,7 +274,15 @@ def _check_column(
     if spec.by and other is not None:
         readings, indices = _read_pairs(column, other, spec, references)
     else:
-        readings = _read_all(column.dictionary.to_pylist(), spec, references)
+        texts = column.dictionary.to_pylist()
+        readings = _read_all(texts, spec, references)
+        if spec.reference == "commune" and are_postal_codes(
+            texts, [t for t, r in zip(texts, readings, strict=True) if r.rule]
+        ):
+            readings = [
+                r if r.rule == "code_postal" else reject("code_postal", t, POSTAL_COLUMN)
+                for t, r in zip(texts, readings, strict=True)
+            ]
         indices = pc.fill_null(column.indices, pa.scalar(len(readings), column.indices.type))
         readings.append(read_missing(spec))
     if any(r.note for r in readings):

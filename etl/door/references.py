@@ -28,6 +28,13 @@ BODY_KEPT = "organisme hors des tables de référence, gardé tel que livré"
 MEMBER_OF = "membre ramené à son réseau ou à son organisme"
 NAMES_AN_OPERATOR = ("operateur", "acteur", "reseau")  # lists in which an operator may stand
 REAL_IN_DEMONSTRATION = "est un opérateur réel : un fichier de démonstration n'en nomme aucun."
+PARIS = re.compile("750([01][0-9]|20)")  # postal codes of its arrondissements
+BEFORE_1976 = (
+    "20",
+    "75",
+    "78",
+)  # départements split in 1968 and 1976: their old codes are postal codes today
+FEWEST_POSTAL = 2  # values that no commune has, before a column is said to hold postal codes
 SHORTEST_NAME = 4  # letters of a name that may begin a longer one
 REGIONAL = "operateur_regional"
 LOT_KEPT = "lot absent de la table des lots, gardé tel que livré"
@@ -127,6 +134,8 @@ class References:
             code, note = "0" + code, PADDED.format("1004", "01004")
         if code in self.communes:
             return Reading(value=code, note=note)
+        if code in self.former and code[:2] in BEFORE_1976 and code[:2] != self.former[code][:2]:
+            return reject("code_postal", text, _not_since_1976(code))
         if code in self.former:
             return Reading(
                 value=self.former[code], note="ancien code de commune ramené au code actuel", delivered=code
@@ -134,8 +143,8 @@ class References:
         return reject("commune_inconnue", text, "n'est pas un code de commune" + self._hint(code))
 
     def _hint(self, code: str) -> str:
-        if code.endswith("000"):
-            return " : c'est sans doute un code postal."
+        if code.endswith("000") or PARIS.fullmatch(code):
+            return f" : c'est sans doute un code postal{_of_paris(code)}."
         if re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", code):
             return " (ni actuel, ni ancien)."
         return " : cinq caractères sont attendus (« 01004 », « 2A004 »)."
@@ -195,6 +204,36 @@ class References:
     def read_lot(self, text: str) -> Reading:
         """A lot of a contract. Lots of the current one are not all published: an unknown code is kept, and said."""
         return Reading(value=text, note=None if text in self.lots else LOT_KEPT)
+
+
+def are_postal_codes(texts: Iterable[str], unknown: Iterable[str]) -> bool:
+    """Whether a column said to hold codes of communes holds postal codes.
+
+    unknown: the texts that are no commune. One postal code in two is also the code of another commune, so the column is
+    judged as a whole: nine postal codes in ten end with 0, and one commune in ten.
+    """
+    codes = [t for t in map(_bare, texts) if re.fullmatch("[0-9]{5}", t)]
+    strange = [t for t in map(_bare, unknown) if re.fullmatch("[0-9]{5}", t) and _may_be_postal(t)]
+    rounded = sum(map(_may_be_postal, codes))
+    return len(strange) >= FEWEST_POSTAL and len(strange) >= 0.3 * len(codes) and rounded >= 0.5 * len(codes)
+
+
+def _may_be_postal(code: str) -> bool:
+    return code.endswith("0") or bool(PARIS.fullmatch(code))
+
+
+def _of_paris(code: str) -> str:
+    found = PARIS.fullmatch(code)
+    return (
+        f" de Paris (le code Insee de l'arrondissement est 751{found[1]}, celui de Paris 75056)"
+        if found
+        else ""
+    )
+
+
+def _not_since_1976(code: str) -> str:
+    when = "1976" if code.startswith("20") else "1968"
+    return f"n'est plus un code de commune depuis {when} : c'est sans doute un code postal{_of_paris(code)}."
 
 
 _READERS = {
