@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
+from etl.door import plausible
 from etl.door.notices.reader import START, kind_of, read_notices
 from etl.door.readers import RawSheet, RefusedFile, dila, read_bytes, refuse_name
 from etl.door.readers.reading import reject
@@ -181,11 +182,12 @@ def refused(dataset: str | None, rule: str, message: str) -> Checked:
 
 @dataclass
 class CheckedSheet:
-    """rows: typed columns of every row that was read, feuille, ligne, and « ok »; notes: repairs, counted."""
+    """rows: typed columns of every row that was read, feuille, ligne, and « ok »; notes: repairs, counted; doubts: see plausible."""
 
     rows: pa.Table
     rejects: list[pa.Table]
     notes: Counter
+    doubts: dict[str, list[str]]
 
 
 def check_sheet(sheet: RawSheet, references: References) -> CheckedSheet:
@@ -242,7 +244,8 @@ def check_sheet(sheet: RawSheet, references: References) -> CheckedSheet:
                 schema=REJECTS,
             )
         )
-    return CheckedSheet(check_columns(rows, contract, rejects), rejects, notes)
+    rows = check_columns(rows, contract, rejects)
+    return CheckedSheet(rows, rejects, notes, plausible.doubts(rows, sheet, contract, references))
 
 
 def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
@@ -404,7 +407,7 @@ def _merge(contract: Contract, checked: list[CheckedSheet], sheets: list[RawShee
     told = Told()
     told.count_rejects(result.rejects)
     for sheet, c in zip(sheets, checked, strict=True):
-        told.add(sheet, c.notes)
+        told.add(sheet, c.notes, c.doubts)
     result.covers = deliveries(*count_deliveries(rows, contract), shapeless, contract)
     give_verdict(result, told)
     return result

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -41,6 +42,16 @@ LOT_KEPT = "lot absent de la table des lots, gardé tel que livré"
 EPCI_KEPT = "EPCI hors de la géographie de référence, gardé tel que livré"
 
 
+class Place(NamedTuple):
+    """A commune: its name, where its centre stands (degrees), inhabitants, surface."""
+
+    name: str
+    latitude: float
+    longitude: float
+    population: float
+    km2: float
+
+
 @dataclass(repr=False)
 class References:
     """The lists in which codes must be found.
@@ -68,7 +79,13 @@ class References:
     companies: frozenset[str] = frozenset()
     invented: References | None = None
     barred: frozenset[str] = frozenset()
+    places: dict[str, Place] = field(default_factory=dict)  # communes in force, by code
     readings: dict = field(default_factory=dict, compare=False)  # values already read (see etl/door/check.py)
+
+    @functools.cached_property
+    def place_names(self) -> frozenset[str]:
+        """Plain spelling of the names of communes."""
+        return frozenset(plain(place.name) for place in self.places.values())
 
     @functools.cached_property
     def actors(self) -> dict[str, str]:
@@ -285,6 +302,12 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
     ).fetchall():
         places.setdefault(level, []).append((code, name))
 
+    communes = con.execute(
+        """select code_territoire, nom, y_centre, x_centre, coalesce(population, 'nan'::double), coalesce(surface_km2, 0)
+        from read_parquet(?) where niveau_territoire = 'commune'""",
+        [str(reference / "territoires.parquet")],
+    ).fetchall()
+
     def rows(table: str, columns: str) -> list[tuple]:
         path = reference / f"{table}.csv"
         if not path.exists():
@@ -301,6 +324,7 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
     real = References(
         operators=_spellings(operators + national),
         communes=frozenset(code for code, _ in places.get("commune", ())),
+        places={code: Place(*rest) for code, *rest in communes},
         former=dict(rows("passage_communes", "code_ancien, code_actuel")),
         departements=frozenset(code for code, _ in places.get("departement", ())),
         today=today or dt.date.today(),

@@ -147,7 +147,28 @@ def read_period(text: str, today: dt.date) -> Reading:
         if found:
             y, q = _full_year(found["y"]), int(found["q"])
             return _ended(text, f"{y}-Q{q}", _last_day(y, q * 3), today)
+    if day := _excel_day(text):
+        quarter = f"{day.year}-Q{(day.month + 2) // 3}"
+        return reject(
+            "periode_en_date",
+            text,
+            f"est une date d'Excel ({day:%d/%m/%Y}), pas une période : écrivez en texte « {quarter} » si c'est ce trimestre, ou "
+            f"« {day.year} » si c'est l'année.",
+        )
     return reject("format_periode", text, "n'est pas une période : écrivez « 2026-Q3 » ou « 2025 ».")
+
+
+def _excel_day(text: str) -> dt.date | None:
+    """The day that a date, a month (« avr-26 ») or a serial number of Excel stands for, or None."""
+    if EXCEL_DAY.fullmatch(text):
+        day = EXCEL_ORIGIN + dt.timedelta(days=int(text[:5]))
+        return day if day.year >= FIRST_YEAR else None
+    for form in MONTH_FORMS:
+        if (found := form.fullmatch(plain(text))) and not NOT_A_MONTH.search(text):
+            parts = found.groupdict()
+            month = MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
+            return dt.date(_full_year(parts["y"]), month, 1)
+    return read_date(text).value
 
 
 def read_month(text: str, today: dt.date) -> Reading:

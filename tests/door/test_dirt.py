@@ -91,3 +91,33 @@ def test_secrecy_as_people_write_it(verdict):
 )  # fmt: skip
 def test_marks_of_absence(text, reason):
     assert absence_of(text) == reason
+
+
+def test_counts_that_nobody_believes_are_told_and_loaded(verdict):
+    checked = verdict("14_entrees_plus_que_beneficiaires.csv")
+    assert (checked.verdict, checked.charges) == ("acceptee_avec_reserve", 2)
+    assert "Plus de deux entrées par bénéficiaire, à vérifier : ligne 2 (500 pour 20)." in checked.motifs
+    assert (
+        "Plus d'entrées que d'habitants dans la commune, à vérifier : ligne 3 (900000 pour 47439)."
+        in checked.motifs
+    )
+
+
+def test_a_date_of_excel_is_no_period_and_its_quarter_is_offered(verdict):
+    messages = verdict("16_periode_en_date_excel.xlsx").rejects["message"].to_pylist()
+    assert len(messages) == 2
+    assert all("date d'Excel (01/04/2026)" in m and "« 2026-Q2 »" in m for m in messages)
+
+
+def test_a_label_that_contradicts_its_code_is_told(verdict):
+    checked = verdict("17_libelle_contredit_le_code.csv")
+    assert any("ligne 2 (35288 est Saint-Malo, et non Rennes)" in m for m in checked.motifs)
+
+
+def test_points_off_their_commune_are_told_by_the_door(verdict):
+    checked = verdict("18_coordonnees_check_muet.csv")
+    assert checked.lus == checked.charges + checked.rejetes + checked.ignores
+    told = " ".join(checked.motifs)
+    assert "sont inversées : la base les remet dans l'ordre, à vérifier : ligne 2." in told
+    assert "loin de leur commune" in told
+    assert "ligne 3, ligne 5, ligne 6, ligne 7." in told
