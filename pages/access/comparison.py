@@ -316,19 +316,13 @@ def multiples(rows: pd.DataFrame, breaks: pd.DataFrame, height: int = 520, colum
         axis = "" if i == 0 else str(i + 1)
         periods = part["periode"].tolist()
         x = [timeline.position(p) for p in periods]
-        values, france = part["valeur"].to_numpy(float), part["valeur_france"].to_numpy(float)
+        values, france = (part[c].to_numpy(float).round(2) for c in ("valeur", "valeur_france"))
         provisional = (part["obs_status"] == "P").tolist()
         traces = timeline.cut_lines(x, france, periods, cuts, "#B9C0CA", 1.2, [])
         traces += timeline.cut_lines(x, values, periods, cuts, d.ACCENT, 1.8, provisional)
         kept = np.flatnonzero(~np.isnan(values))
-        said = [
-            f"<b>{name}</b>, {f.period(periods[k])}{f.NBSP}: {f.with_unit(values[k], '‰', 1)}<br>France {f.with_unit(france[k], '‰', 1)}"
-            for k in kept
-        ]
         traces.append(
-            d.dots(
-                [x[k] for k in kept], values[kept].tolist(), {"size": 5, "color": "rgba(18,96,94,0.01)"}, said
-            )
+            _hovers(name, [x[k] for k in kept], [periods[k] for k in kept], values[kept], france[kept])
         )
         data += [t | {"xaxis": f"x{axis}", "yaxis": f"y{axis}"} for t in traces]
         layout[f"xaxis{axis}"] = d.still(domain=[left, left + width], anchor=f"y{axis}", showticklabels=line == lines - 1 or i + columns >= len(names),
@@ -354,7 +348,21 @@ def multiples(rows: pd.DataFrame, breaks: pd.DataFrame, height: int = 520, colum
                 yanchor="bottom",
             )
         )
-    return d.figure(data, d.layout(height, 22, 6, 22, 24, annotations=notes, **layout))
+    return d.figure(
+        data, d.layout(height, 22, 6, 22, 24, annotations=notes, separators=f",{f.NARROW}", **layout)
+    )
+
+
+def _hovers(name: str, x: list[float], periods: list[str], values: np.ndarray, france: np.ndarray) -> dict:
+    """Points to point at. The drawing is sent again at each change of period: what all of them say is said once."""
+    known = not np.isnan(france).any()
+    unit = f"{f.NARROW}‰"
+    return d.dots(x, values.tolist(), {"size": 5, "color": "rgba(18,96,94,0.01)"}) | {
+        "hoverinfo": "text",
+        "hovertemplate": f"<b>{name}</b>, %{{text}}{f.NBSP}: %{{y:.1f}}{unit}<br>France %{{customdata}}{unit if known else ''}<extra></extra>",
+        "text": [f.period(p).replace(f.NBSP, " ") for p in periods],
+        "customdata": [f.number(v, 1) if known else f.with_unit(v, "‰", 1) for v in france],
+    }
 
 
 def _last_of(part: pd.DataFrame, known: np.ndarray) -> str:

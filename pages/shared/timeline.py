@@ -90,16 +90,22 @@ def series(
 
 def cut_lines(x, values, periods, cuts, colour: str, width: float, provisional: list[bool]) -> list[dict]:
     """Line traces cut where a value is missing or the series breaks; what is provisional is dotted."""
-    traces = []
+    solid, dotted = [], []
     for run in segments(periods, list(~np.isnan(values)), cuts):
-        solid = [i for i in run if not (provisional and provisional[i])]
-        dotted = [i for i in run if provisional and provisional[i]]
-        if solid:
-            traces.append(d.lines([x[i] for i in solid], values[solid].tolist(), colour, width))
-        if dotted:
-            joined = [*solid[-1:], *dotted]
-            traces.append(d.lines([x[i] for i in joined], values[joined].tolist(), colour, width, "dot"))
-    return traces
+        sure = [i for i in run if not (provisional and provisional[i])]
+        unsure = [i for i in run if provisional and provisional[i]]
+        solid += [sure] if sure else []
+        dotted += [[*sure[-1:], *unsure]] if unsure else []
+    return [
+        d.lines(_apart(x, runs), _apart(values.tolist(), runs), colour, width, dash)
+        for runs, dash in ((solid, "solid"), (dotted, "dot"))
+        if runs
+    ]
+
+
+def _apart(values: list, runs: list[list[int]]) -> list:
+    """The values of several runs in one list, a gap between two."""
+    return [v for k, run in enumerate(runs) for v in ([None] if k else []) + [values[i] for i in run]]
 
 
 def _bands(x, rows: pd.DataFrame, periods, cuts) -> list[dict]:
