@@ -50,9 +50,7 @@ def faults(paths: Paths, report: Report) -> list[str]:
         found.append(f"lus {report.lus} ≠ {report.charges} + {report.rejetes} + {report.ignores}")
     with duckdb.connect(str(paths.link.resolve()), read_only=True) as con:
         found += [f"sans raison : {example}" for (example,) in con.execute(WITHOUT_REASON).fetchall()]
-        lost = con.execute(
-            "select exemple from controle where gravite = 'bloque' and n > 0 or controle like '%département%' and n > 0"
-        ).fetchall()
+        lost = con.execute("select exemple from controle where gravite = 'bloque' and n > 0").fetchall()
         found += [f"contrôle : {example}" for (example,) in lost]
     return found
 
@@ -106,7 +104,7 @@ def subset(demo: Path, seed: int) -> Callable[[Paths], Callable[[Paths], list[st
         rng.shuffle(received)
         for i, path in enumerate(received):
             os.utime(path, (STARTED + i, STARTED + i))
-        return added_up
+        return lambda paths: added_up(paths) + parts_kept(paths)
 
     return fill
 
@@ -114,7 +112,6 @@ def subset(demo: Path, seed: int) -> Callable[[Paths], Callable[[Paths], list[st
 def added_up(paths: Paths) -> list[str]:
     """Entries of each région, network and period, against the accepted rows of the files in force."""
     with duckdb.connect(str(paths.link.resolve()), read_only=True) as con:
-        con.execute("attach ':memory:' as m")
         rows = [str(p) for p in sorted((paths.lake / "activite").glob("*.parquet"))]
         if not rows:
             return []
@@ -134,6 +131,16 @@ def added_up(paths: Paths) -> list[str]:
             {"rows": rows},
         ).fetchall()
     return [f"somme : {row}" for row in wrong]
+
+
+def parts_kept(paths: Paths) -> list[str]:
+    """Parts of one file that replace one another: rows that were sent would be lost."""
+    with duckdb.connect(str(paths.link.resolve()), read_only=True) as con:
+        pairs = con.execute(
+            """select a.fichier, b.fichier from livraison as a join livraison as b on b.livraison_id = a.remplacee_par
+            where regexp_replace(a.fichier, '^[0-3]_', '') = regexp_replace(b.fichier, '^[0-3]_', '') limit 3"""
+        ).fetchall()
+    return [f"une part en remplace une autre : {pair}" for pair in pairs]
 
 
 def main() -> int:
