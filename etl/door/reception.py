@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from dataclasses import dataclass, field
 
@@ -120,6 +121,11 @@ class Reception:
             row["en_commun"] += p["communes"]
         return {kind: list(rows.values()) for kind, rows in found.items()}
 
+    @functools.cached_property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """Where deliveries are compared: opened once, since opening costs as much as a comparison."""
+        return duckdb.connect()
+
     @staticmethod
     def _ids(verdict: dict) -> set[str]:
         return {d["livraison_id"] for d in verdict["livraisons"]}
@@ -147,13 +153,11 @@ class Reception:
                     )  # fmt: skip
         if not rows:
             return []
-        with duckdb.connect() as con:
-            parts.empty(con)
-            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in rows)
-            parts.compare(
-                con, contract, f"select * from read_parquet([{listed}], union_by_name = true)", deliveries
-            )
-            found = con.sql("select * from recu_paire").to_arrow_table().to_pylist()
+        parts.empty(self.con)
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in rows)
+        source = f"select * from read_parquet([{listed}], union_by_name = true)"
+        parts.compare(self.con, contract, source, deliveries)
+        found = self.con.sql("select * from recu_paire").to_arrow_table().to_pylist()
         return [p | {"fichier_id": owner[p["livraison_id"]]} for p in found]
 
     def flush(self) -> None:

@@ -89,6 +89,7 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
         "parties": "Fichiers qui comptent ensemble",
         "remplace_par": "Remplacé par",
         "hors_mandat": "Périodes hors mandat",
+        "etonne": "À vérifier",
         "demonstration": "Démonstration",
     }
 
@@ -100,7 +101,8 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
             motifs=[
                 _remarks(*row)
                 for row in zip(
-                    *(raw[c] for c in ("motifs", "parties", "remplace_par", "hors_mandat")), strict=True
+                    *(raw[c] for c in ("motifs", "parties", "remplace_par", "hors_mandat", "etonne")),
+                    strict=True,
                 )
             ],
         )
@@ -110,7 +112,7 @@ def files_table(rows: pd.DataFrame) -> tables.Table:
     )
 
 
-def _remarks(reasons: str, parts: int, replaced_by: str, out_of_charge: str) -> str:
+def _remarks(reasons: str, parts: int, replaced_by: str, out_of_charge: str, surprising: str) -> str:
     """What reception said of a file, then what counts beside it or in its place."""
     more = [f"{parts}{f.NBSP}fichiers s’ajoutent pour cette période"] if parts > 1 else []
     more += [f"remplacé par {replaced_by}"] if replaced_by else []
@@ -118,6 +120,7 @@ def _remarks(reasons: str, parts: int, replaced_by: str, out_of_charge: str) -> 
         more.append(
             f"l’opérateur n’était chargé de rien pour {_periods(out_of_charge)}{f.NBSP}: ne compte pas"
         )
+    more += [f"à vérifier avec l’opérateur, {surprising}"] if surprising else []
     return " ; ".join([part for part in (reasons, *more) if part])
 
 

@@ -98,6 +98,7 @@ OF_PERSONS = {
 NO_COUNT = {
     "anomalie": "how often one path is delivered",
     "cooperation_departement": "whether referrals were delivered",
+    "livraison_remarque": "that a total doubles or that a département has no row",
     "preuve": "that there were referrals, not how many",
     "reorientation_livree": "whether three months were delivered",
     "trimestre": "which quarters are known",

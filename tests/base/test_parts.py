@@ -106,6 +106,28 @@ def test_a_plain_correction_or_a_part_is_not(served, files):
     assert told(served(*files)) == []
 
 
+def test_a_quarter_that_the_delivered_year_contradicts_is_told(served):
+    """Half of the third quarter is missing: less than half the one before, and four quarters short of their year."""
+    quarters = [[A.replace("Q1", f"Q{q}"), B.replace("Q1", f"Q{q}")] for q in (1, 2, 3, 4)]
+    year = [
+        row.replace("2024-Q1", "2024").replace(";120;140", ";480;560").replace(";200;250", ";800;999")
+        for row in (A, B)
+    ]
+    con = served(*quarters[:2], quarters[2][:1], quarters[3], year)
+    told = con.execute(
+        "select periode, etonne from livraison where etonne is not null order by periode"
+    ).fetchall()
+    assert told == [
+        ("2024-Q3", "aucune ligne pour Haute-Corse, livré jusqu'ici à chaque trimestre ; moitié moins d'entrées, ou davantage, "
+        "qu'au trimestre précédent"),
+        ("2024-Q4", "deux fois plus d'entrées, ou davantage, qu'au trimestre précédent ; les quatre trimestres font moins "
+        "d'entrées que l'année 2024 livrée : il en manque à l'un d'eux"),
+    ]  # fmt: skip
+    assert con.execute("select n from controle where controle like '%contredit ses autres%'").fetchall() == [
+        (4,)
+    ]
+
+
 def test_the_journal_says_what_a_file_adds_to_and_what_it_replaces(served, paths):
     served([A], [B], [A.replace("120;140", "100;120")])
     first, second, third = read_journal(paths.raw / "journal.jsonl")
