@@ -258,20 +258,7 @@ class FrenchParser(argparse.ArgumentParser):
         self.exit(2, f"Erreur : {message}\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    root = FrenchParser(prog="python -m etl", description="Des fichiers livrés à la base publiée.")
-    root.add_argument("--data", type=Path, help="dossier des données (sinon CEP_DATA, sinon data/)")
-    verbs = root.add_subparsers(dest="verb", required=True, metavar="verbe", parser_class=FrenchParser)
-
-    def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
-        sub = verbs.add_parser(name, help=help, description=help)
-        sub.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="dossier des données")
-        sub.set_defaults(run=run)
-        return sub
-
-    sub = verb(
-        "build", command_build, "reçoit les fichiers du dossier de dépôt, reconstruit et publie la base"
-    )
+def _build_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--inbox", type=Path, help="dossier de dépôt (sinon data/inbox)")
     sub.add_argument("--json", action="store_true", help="compte rendu en JSON")
     sub.add_argument("--force", action="store_true", help="reconstruit même si rien n'a changé")
@@ -296,6 +283,23 @@ def parser() -> argparse.ArgumentParser:
         help="recalcule la base avec les livraisons reçues jusqu'à ce jour, sans rien publier (avec --output)",
     )
     sub.add_argument("--output", type=Path, help="dossier où écrire la base de ce jour")
+
+
+def parser() -> argparse.ArgumentParser:
+    root = FrenchParser(prog="python -m etl", description="Des fichiers livrés à la base publiée.")
+    root.add_argument("--data", type=Path, help="dossier des données (sinon CEP_DATA, sinon data/)")
+    verbs = root.add_subparsers(dest="verb", required=True, metavar="verbe", parser_class=FrenchParser)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=help, description=help)
+        sub.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="dossier des données")
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = verb(
+        "build", command_build, "reçoit les fichiers du dossier de dépôt, reconstruit et publie la base"
+    )
+    _build_options(sub)
     sub = verb("check", command_check, "donne le verdict sur des fichiers sans rien charger")
     sub.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
     sub.add_argument("--json", action="store_true", help="verdicts en JSON")

@@ -82,6 +82,20 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A count that is hardly likely beside another one, or beside the inhabitants of its commune: told, and loaded.
+
+    Told when `column` exceeds `times` × `than` (a column, or « population ») and is at least `least`.
+    """
+
+    column: str
+    than: str
+    times: float
+    least: float
+    message: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """A kind of delivery; `source` is the Table Schema as written, for frictionless and for export.
 
@@ -100,6 +114,7 @@ class Contract:
     total_if: tuple[str, ...]
     source: dict
     rules: tuple[Rule, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     period_from: tuple[str, str] | None = None
     official: bool = False
 
@@ -177,6 +192,7 @@ def parse_contract(source: dict) -> Contract:
         total_if=tuple(source.get("x_total_si", ())),
         source=source,
         rules=tuple(_parse_rule(r, names) for r in source.get("x_regles", ())),
+        doubts=tuple(_parse_doubt(d, names) for d in source.get("x_plausible", ())),
         period_from=(period["colonne"], period["pas"]) if period else None,
         official="x_producteur" in source,
     )
@@ -230,6 +246,18 @@ def _parse_rule(source: dict, names: set[str]) -> Rule:
     if unknown:
         raise ValueError(f"x_regles « {source['nom']} » : aucune colonne {', '.join(sorted(unknown))}")
     return Rule(source["nom"], left, found["operator"], right, column, source["message"])
+
+
+def _parse_doubt(source: dict, names: set[str]) -> Doubt:
+    if source["colonne"] not in names or source["au_plus"] not in names | {"population"}:
+        raise ValueError(f"x_plausible : aucune colonne {source['colonne']} ou {source['au_plus']}")
+    return Doubt(
+        source["colonne"],
+        source["au_plus"],
+        source.get("fois", 1),
+        source.get("a_partir_de", 0),
+        source["message"],
+    )
 
 
 @functools.cache

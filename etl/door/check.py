@@ -17,9 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract, Field, contracts
+from etl.door import plausible
 from etl.door.notices.reader import START, kind_of, read_notices
 from etl.door.readers import RawSheet, RefusedFile, dila, read_bytes, refuse_name
-from etl.door.references import NAMES_AN_OPERATOR, References, references_from
+from etl.door.readers.reading import reject
+from etl.door.references import NAMES_AN_OPERATOR, References, are_postal_codes, references_from
 from etl.door.rules import REJECTS, check_columns, reject_table, repeated_keys, set_aside
 from etl.door.values import Reading, read_missing, read_value
 from etl.door.verdict import Told, count_deliveries, deliveries
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 ACCEPTED, RESERVED, REFUSED = "acceptee", "acceptee_avec_reserve", "rejetee"
 MOST_READINGS = 200_000  # of one column, kept from one file to the next
+POSTAL_COLUMN = "est dans une colonne de codes postaux : mettez le code Insee de la commune, qui en diffère."
 MAX_REJECTED_SHARE = 0.5  # beyond, the file as a whole is not what it says it is
 DEMO_MARK = "données de démonstration"
 OF_THE_MARKET = (
@@ -179,11 +182,12 @@ def refused(dataset: str | None, rule: str, message: str) -> Checked:
 
 @dataclass
 class CheckedSheet:
-    """rows: typed columns of every row that was read, feuille, ligne, and « ok »; notes: repairs, counted."""
+    """rows: typed columns of every row that was read, feuille, ligne, and « ok »; notes: repairs, counted; doubts: see plausible."""
 
     rows: pa.Table
     rejects: list[pa.Table]
     notes: Counter
+    doubts: dict[str, list[str]]
 
 
 def check_sheet(sheet: RawSheet, references: References) -> CheckedSheet:
@@ -240,7 +244,8 @@ def check_sheet(sheet: RawSheet, references: References) -> CheckedSheet:
                 schema=REJECTS,
             )
         )
-    return CheckedSheet(check_columns(rows, contract, rejects), rejects, notes)
+    rows = check_columns(rows, contract, rejects)
+    return CheckedSheet(rows, rejects, notes, plausible.doubts(rows, sheet, contract, references))
 
 
 def _absent_column(spec: Field, n: int) -> dict[str, pa.Array]:
@@ -272,7 +277,15 @@ def _check_column(
     if spec.by and other is not None:
         readings, indices = _read_pairs(column, other, spec, references)
     else:
-        readings = _read_all(column.dictionary.to_pylist(), spec, references)
+        texts = column.dictionary.to_pylist()
+        readings = _read_all(texts, spec, references)
+        if spec.reference == "commune" and are_postal_codes(
+            texts, [t for t, r in zip(texts, readings, strict=True) if r.rule]
+        ):
+            readings = [
+                r if r.rule == "code_postal" else reject("code_postal", t, POSTAL_COLUMN)
+                for t, r in zip(texts, readings, strict=True)
+            ]
         indices = pc.fill_null(column.indices, pa.scalar(len(readings), column.indices.type))
         readings.append(read_missing(spec))
     if any(r.note for r in readings):
@@ -394,7 +407,7 @@ def _merge(contract: Contract, checked: list[CheckedSheet], sheets: list[RawShee
     told = Told()
     told.count_rejects(result.rejects)
     for sheet, c in zip(sheets, checked, strict=True):
-        told.add(sheet, c.notes)
+        told.add(sheet, c.notes, c.doubts)
     result.covers = deliveries(*count_deliveries(rows, contract), shapeless, contract)
     give_verdict(result, told)
     return result

@@ -106,7 +106,7 @@ class _Judgement:
                 result.dataset, result.header = sheet.dataset, sheet.header
                 result.demonstration = result.demonstration or is_demonstration(sheet, references)
                 checked = check_sheet(sheet, references.for_file(result.demonstration))
-                self.told.add(sheet, checked.notes)
+                self.told.add(sheet, checked.notes, checked.doubts)
                 self.shapeless += len(sheet.rejects)
                 result.ignores += len(sheet.ignored)
                 result.lus += checked.rows.num_rows + len(sheet.rejects) + len(sheet.ignored)

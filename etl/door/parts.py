@@ -59,43 +59,46 @@ def compare(con: duckdb.DuckDBPyConnection, contract: Contract, source: str, del
         if any(c.endswith("_id") for c in own)
         else "false"
     )
-    con.execute(
-        f"""insert into recu_paire
-        with une as (
-            select livraison_id, count(distinct cle) as cles, count(distinct contenu) as contenus, sum(total) as total,
-                {", ".join(f"bool_or({c}) as {c}" for c in said)}
-            from _ligne group by livraison_id
-        ),
-        paire as (
-            select a.livraison_id as avant, b.livraison_id as apres, a.demonstration = b.demonstration as meme_monde
-            from _livraison as a join _livraison as b on b.couverture = a.couverture and b.rang > a.rang
-        ),
-        cle as (select distinct livraison_id, cle from _ligne),
-        commune as (
-            select p.avant, p.apres, count(*) as n from paire as p join cle as a on a.livraison_id = p.avant
-            join cle as b on b.livraison_id = p.apres and b.cle = a.cle group by p.avant, p.apres
-        ),
-        lieu as (select distinct livraison_id, lieu from _ligne where lieu is not null),
-        meme_lieu as (
-            select distinct p.avant, p.apres from paire as p join lieu as a on a.livraison_id = p.avant
-            join lieu as b on b.livraison_id = p.apres and b.lieu = a.lieu
-        ),
-        contenu as (select distinct livraison_id, contenu from _ligne),
-        meme_contenu as (
-            select p.avant, p.apres, count(*) as n from paire as p join contenu as a on a.livraison_id = p.avant
-            join contenu as b on b.livraison_id = p.apres and b.contenu = a.contenu group by p.avant, p.apres
-        )
-        select p.avant, p.apres, '{contract.name}', coalesce(x.cles, 0), coalesce(y.cles, 0), coalesce(k.n, 0), x.total, y.total,
-            p.meme_monde and x.cles > 0 and y.cles > 0 and k.n is null and not {renumbered}
-                and ((l.avant is null and x.livraison_id in (select livraison_id from lieu)) or ({same_grain})) as partie
-        from paire as p
-        left join une as x on x.livraison_id = p.avant
-        left join une as y on y.livraison_id = p.apres
-        left join commune as k on k.avant = p.avant and k.apres = p.apres
-        left join meme_lieu as l on l.avant = p.avant and l.apres = p.apres
-        left join meme_contenu as c on c.avant = p.avant and c.apres = p.apres"""
-    )
+    con.execute(_related(contract.name, said, same_grain, renumbered))
     con.execute("drop table _ligne")
+
+
+def _related(dataset: str, said: list[str], same_grain: str, renumbered: str) -> str:
+    """The query that compares deliveries two by two, from _livraison and _ligne."""
+    return f"""insert into recu_paire
+    with une as (
+        select livraison_id, count(distinct cle) as cles, count(distinct contenu) as contenus, sum(total) as total,
+            {", ".join(f"bool_or({c}) as {c}" for c in said)}
+        from _ligne group by livraison_id
+    ),
+    paire as (
+        select a.livraison_id as avant, b.livraison_id as apres, a.demonstration = b.demonstration as meme_monde
+        from _livraison as a join _livraison as b on b.couverture = a.couverture and b.rang > a.rang
+    ),
+    cle as (select distinct livraison_id, cle from _ligne),
+    commune as (
+        select p.avant, p.apres, count(*) as n from paire as p join cle as a on a.livraison_id = p.avant
+        join cle as b on b.livraison_id = p.apres and b.cle = a.cle group by p.avant, p.apres
+    ),
+    lieu as (select distinct livraison_id, lieu from _ligne where lieu is not null),
+    meme_lieu as (
+        select distinct p.avant, p.apres from paire as p join lieu as a on a.livraison_id = p.avant
+        join lieu as b on b.livraison_id = p.apres and b.lieu = a.lieu
+    ),
+    contenu as (select distinct livraison_id, contenu from _ligne),
+    meme_contenu as (
+        select p.avant, p.apres, count(*) as n from paire as p join contenu as a on a.livraison_id = p.avant
+        join contenu as b on b.livraison_id = p.apres and b.contenu = a.contenu group by p.avant, p.apres
+    )
+    select p.avant, p.apres, '{dataset}', coalesce(x.cles, 0), coalesce(y.cles, 0), coalesce(k.n, 0), x.total, y.total,
+        p.meme_monde and x.cles > 0 and y.cles > 0 and k.n is null and not {renumbered}
+            and ((l.avant is null and x.livraison_id in (select livraison_id from lieu)) or ({same_grain})) as partie
+    from paire as p
+    left join une as x on x.livraison_id = p.avant
+    left join une as y on y.livraison_id = p.apres
+    left join commune as k on k.avant = p.avant and k.apres = p.apres
+    left join meme_lieu as l on l.avant = p.avant and l.apres = p.apres
+    left join meme_contenu as c on c.avant = p.avant and c.apres = p.apres"""
 
 
 def _joined(columns: list[str]) -> str:

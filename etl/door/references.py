@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -28,10 +29,27 @@ BODY_KEPT = "organisme hors des tables de référence, gardé tel que livré"
 MEMBER_OF = "membre ramené à son réseau ou à son organisme"
 NAMES_AN_OPERATOR = ("operateur", "acteur", "reseau")  # lists in which an operator may stand
 REAL_IN_DEMONSTRATION = "est un opérateur réel : un fichier de démonstration n'en nomme aucun."
+PARIS = re.compile("750([01][0-9]|20)")  # postal codes of its arrondissements
+BEFORE_1976 = (
+    "20",
+    "75",
+    "78",
+)  # départements split in 1968 and 1976: their old codes are postal codes today
+FEWEST_POSTAL = 2  # values that no commune has, before a column is said to hold postal codes
 SHORTEST_NAME = 4  # letters of a name that may begin a longer one
 REGIONAL = "operateur_regional"
 LOT_KEPT = "lot absent de la table des lots, gardé tel que livré"
 EPCI_KEPT = "EPCI hors de la géographie de référence, gardé tel que livré"
+
+
+class Place(NamedTuple):
+    """A commune: its name, where its centre stands (degrees), inhabitants, surface."""
+
+    name: str
+    latitude: float
+    longitude: float
+    population: float
+    km2: float
 
 
 @dataclass(repr=False)
@@ -61,7 +79,13 @@ class References:
     companies: frozenset[str] = frozenset()
     invented: References | None = None
     barred: frozenset[str] = frozenset()
+    places: dict[str, Place] = field(default_factory=dict)  # communes in force, by code
     readings: dict = field(default_factory=dict, compare=False)  # values already read (see etl/door/check.py)
+
+    @functools.cached_property
+    def place_names(self) -> frozenset[str]:
+        """Plain spelling of the names of communes."""
+        return frozenset(plain(place.name) for place in self.places.values())
 
     @functools.cached_property
     def actors(self) -> dict[str, str]:
@@ -127,6 +151,8 @@ class References:
             code, note = "0" + code, PADDED.format("1004", "01004")
         if code in self.communes:
             return Reading(value=code, note=note)
+        if code in self.former and code[:2] in BEFORE_1976 and code[:2] != self.former[code][:2]:
+            return reject("code_postal", text, _not_since_1976(code))
         if code in self.former:
             return Reading(
                 value=self.former[code], note="ancien code de commune ramené au code actuel", delivered=code
@@ -134,8 +160,8 @@ class References:
         return reject("commune_inconnue", text, "n'est pas un code de commune" + self._hint(code))
 
     def _hint(self, code: str) -> str:
-        if code.endswith("000"):
-            return " : c'est sans doute un code postal."
+        if code.endswith("000") or PARIS.fullmatch(code):
+            return f" : c'est sans doute un code postal{_of_paris(code)}."
         if re.fullmatch(r"[0-9]{5}|2[AB][0-9]{3}", code):
             return " (ni actuel, ni ancien)."
         return " : cinq caractères sont attendus (« 01004 », « 2A004 »)."
@@ -197,6 +223,36 @@ class References:
         return Reading(value=text, note=None if text in self.lots else LOT_KEPT)
 
 
+def are_postal_codes(texts: Iterable[str], unknown: Iterable[str]) -> bool:
+    """Whether a column said to hold codes of communes holds postal codes.
+
+    unknown: the texts that are no commune. One postal code in two is also the code of another commune, so the column is
+    judged as a whole: nine postal codes in ten end with 0, and one commune in ten.
+    """
+    codes = [t for t in map(_bare, texts) if re.fullmatch("[0-9]{5}", t)]
+    strange = [t for t in map(_bare, unknown) if re.fullmatch("[0-9]{5}", t) and _may_be_postal(t)]
+    rounded = sum(map(_may_be_postal, codes))
+    return len(strange) >= FEWEST_POSTAL and len(strange) >= 0.3 * len(codes) and rounded >= 0.5 * len(codes)
+
+
+def _may_be_postal(code: str) -> bool:
+    return code.endswith("0") or bool(PARIS.fullmatch(code))
+
+
+def _of_paris(code: str) -> str:
+    found = PARIS.fullmatch(code)
+    return (
+        f" de Paris (le code Insee de l'arrondissement est 751{found[1]}, celui de Paris 75056)"
+        if found
+        else ""
+    )
+
+
+def _not_since_1976(code: str) -> str:
+    when = "1976" if code.startswith("20") else "1968"
+    return f"n'est plus un code de commune depuis {when} : c'est sans doute un code postal{_of_paris(code)}."
+
+
 _READERS = {
     "operateur": References.read_operator,
     "reseau": References.read_network,
@@ -246,6 +302,12 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
     ).fetchall():
         places.setdefault(level, []).append((code, name))
 
+    communes = con.execute(
+        """select code_territoire, nom, y_centre, x_centre, coalesce(population, 'nan'::double), coalesce(surface_km2, 0)
+        from read_parquet(?) where niveau_territoire = 'commune'""",
+        [str(reference / "territoires.parquet")],
+    ).fetchall()
+
     def rows(table: str, columns: str) -> list[tuple]:
         path = reference / f"{table}.csv"
         if not path.exists():
@@ -262,6 +324,7 @@ def references_from(reference: Path, today: dt.date | None = None) -> References
     real = References(
         operators=_spellings(operators + national),
         communes=frozenset(code for code, _ in places.get("commune", ())),
+        places={code: Place(*rest) for code, *rest in communes},
         former=dict(rows("passage_communes", "code_ancien, code_actuel")),
         departements=frozenset(code for code, _ in places.get("departement", ())),
         today=today or dt.date.today(),

@@ -16,19 +16,22 @@ from etl.contracts import Field, plain
 from etl.door.readers.reading import SET_ASIDE, SIGN, Reading, reject
 from etl.door.references import References
 
-# Why a count has no value. Four absences that are not the same, and none of them is zero.
-ABSENCES = {
-    "s": "secret",
-    "*": "secret",
-    "nc": "non_communique",
-    "n c": "non_communique",
-    "nd": "non_disponible",
-    "n d": "non_disponible",
-    "-": "sans_objet",
-    "–": "sans_objet",
-    "—": "sans_objet",
-    "///": "sans_objet",
+# Why a count has no value, as people write it. Four absences that are not the same, and none of them is zero.
+WRITTEN = {
+    "secret": "s * c ss ns conf conf. secret confidentiel|secret stat|secret statistique|sous secret|non significatif|non diffusable",
+    "non_communique": "nc nr|n c|n r|non communiqué|non communique|non renseigné|non renseigne|non transmis",
+    "non_disponible": "nd na n/a nan null none ... … ? indisponible|n d|n a|non disponible|non connu|inconnu",
+    "sans_objet": "- – — /// so s/o|s o|sans objet|non concerné|non concerne",
 }
+ABSENCES = {
+    mark: reason
+    for reason, marks in WRITTEN.items()
+    for mark in [m for group in marks.split("|")[:1] for m in group.split()] + marks.split("|")[1:]
+}
+# « <5 », « moins de 11 », « 0 à 4 », « 1-4 »: a small count that is not said
+BELOW = re.compile(r"(?:<|≤|<=|moins de|inf(?:erieur|érieur)?(?: ou egal| ou égal)? ?[aà]?) ?(\d{1,2})")
+BETWEEN = re.compile(r"(?:entre )?\d{1,2} ?(?:à|a|et|-|–) ?(\d{1,2})")
+LARGEST_HIDDEN = 20  # threshold of secrecy above which « < 50 » is no mark of it
 EMPTY = "vide"
 ABBREVIATION = re.compile(r"(?<=[a-z])[. ]+(?=[a-z])")  # « n.c. », « n. d. »
 SPACE = "[ \u00a0\u202f\u2009]"
@@ -84,16 +87,22 @@ WORDED_DATE = re.compile(rf"(?:[a-z]+di |dimanche )?(?P<d>[0-9]{{1,2}})(?:er)? {
 SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 EXCEL_DAY = re.compile(r"[0-9]{5}([.,][0-9]+)?")
 EXCEL_ORIGIN = dt.date(1899, 12, 30)
+EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALEUR!|VALUE!|DIV/0!|NOM\?|NAME\?|NUL!|NULL!|NOMBRE!|NUM!)")
 FIRST_YEAR = 2014  # the conseil en évolution professionnelle begins
 
 
 def absence_of(text: str) -> str | None:
     """The reason that a mark of absence stands for, or None when the cell is something else."""
-    return ABSENCES.get(ABBREVIATION.sub(" ", text.strip().lower()).rstrip("."))
+    bare = text.strip().lower()
+    found = ABSENCES.get(bare) or ABSENCES.get(ABBREVIATION.sub(" ", bare).rstrip("."))
+    hidden = None if found else BELOW.fullmatch(bare) or BETWEEN.fullmatch(bare)
+    return "secret" if hidden and int(hidden[1]) <= LARGEST_HIDDEN else found
 
 
 def read_integer(text: str) -> Reading:
     """« 1 234 », « 12 », « 12,0 » (Excel). « 1,234 » and « 1.234 » are refused: nobody can tell what they mean."""
+    if EXCEL_ERROR.fullmatch(text):
+        return reject("erreur_excel", text, "est une erreur de formule d'Excel : corrigez la formule.")
     if not INTEGER.fullmatch(text):
         return reject("type_entier", text, "n'est pas un nombre entier.")
     digits = re.sub(r"[.,]0{1,2}$", "", re.sub(SPACE, "", text))
@@ -138,7 +147,28 @@ def read_period(text: str, today: dt.date) -> Reading:
         if found:
             y, q = _full_year(found["y"]), int(found["q"])
             return _ended(text, f"{y}-Q{q}", _last_day(y, q * 3), today)
+    if day := _excel_day(text):
+        quarter = f"{day.year}-Q{(day.month + 2) // 3}"
+        return reject(
+            "periode_en_date",
+            text,
+            f"est une date d'Excel ({day:%d/%m/%Y}), pas une période : écrivez en texte « {quarter} » si c'est ce trimestre, ou "
+            f"« {day.year} » si c'est l'année.",
+        )
     return reject("format_periode", text, "n'est pas une période : écrivez « 2026-Q3 » ou « 2025 ».")
+
+
+def _excel_day(text: str) -> dt.date | None:
+    """The day that a date, a month (« avr-26 ») or a serial number of Excel stands for, or None."""
+    if EXCEL_DAY.fullmatch(text):
+        day = EXCEL_ORIGIN + dt.timedelta(days=int(text[:5]))
+        return day if day.year >= FIRST_YEAR else None
+    for form in MONTH_FORMS:
+        if (found := form.fullmatch(plain(text))) and not NOT_A_MONTH.search(text):
+            parts = found.groupdict()
+            month = MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
+            return dt.date(_full_year(parts["y"]), month, 1)
+    return read_date(text).value
 
 
 def read_month(text: str, today: dt.date) -> Reading:

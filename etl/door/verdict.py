@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.contracts import Contract
+from etl.door.plausible import sentence
 from etl.door.readers import RawSheet
 from etl.door.rules import groups_of_rows
 
@@ -30,12 +31,17 @@ class Told:
     left: Counter = field(default_factory=Counter)
     reserved: bool = False
     filtered: bool = False
+    doubts: dict[str, list[str]] = field(default_factory=dict)
 
     def count_rejects(self, rejects: pa.Table) -> None:
         counts = rejects.group_by(["regle", "colonne"]).aggregate([("ligne", "count")]).to_pylist()
         self.rejects.update({(c["regle"], c["colonne"]): c["ligne_count"] for c in counts})
 
-    def add(self, sheet: RawSheet, notes: Counter) -> None:
+    def add(self, sheet: RawSheet, notes: Counter, doubts: dict[str, list[str]]) -> None:
+        for message, lines in doubts.items():
+            where = f"feuille {sheet.sheet}, " if sheet.sheet else ""
+            self.doubts.setdefault(message, []).extend(where + line for line in lines)
+        self.reserved = self.reserved or bool(doubts)
         self.notes.update(notes + sheet.notes)
         self.left.update(sheet.left)
         self.filtered = self.filtered or sheet.filtered
@@ -52,6 +58,7 @@ class Told:
         for (rule, column), n in sorted(self.rejects.items(), key=lambda item: (-item[1], item[0])):
             said.append(f"{_count(n, 'rejet')} « {rule} »{f', colonne {column}' if column else ''}.")
         said += [f"{text} : {_count(n, 'ligne')}." for text, n in sorted(self.notes.items())]
+        said += [sentence(*doubt) for doubt in sorted(self.doubts.items())]
         for reason, n in sorted(self.ignored.items()):
             lines = ", ".join(map(str, dict.fromkeys(self.first_ignored[reason])))
             said.append(f"{_count(n, 'ligne ignorée', 'lignes ignorées')}, {reason} : n° {lines}.")

@@ -20,7 +20,7 @@ from etl.door.check import ACCEPTED, REFUSED, RESERVED, check_bytes
 from etl.door.readers import RefusedFile, read_bytes
 from etl.door.readers.header import find
 from etl.door.receive import receive
-from etl.paths import PROJECT, Paths
+from etl.paths import PROJECT, SQL, Paths
 from tests.conftest import SHARED, TODAY
 
 KNOWN = contracts()
@@ -508,6 +508,7 @@ def staged(paths: Paths) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("set enable_progress_bar = false")
     load(con, paths, receive(paths, today=TODAY))
+    con.execute((SQL / "macros" / "periode.sql").read_text(encoding="utf-8"))
     for model in [*read_models("staging"), *(m for m in read_models("core") if m.name == "livraison_rangee")]:
         con.execute(f"create view {model.table} as {model.sql}")
     return con

@@ -81,9 +81,10 @@ DIFFERENCES = (
                ("activite", "code_commune", "1004")),
     Difference("listes séparées autrement, membres écrits autrement", "nous", lambda f, t: f.is_list,
                ("conventions", "axes", "Aiguillage | Données")),
-    Difference("autres marques d'absence : « n.c. », « S », « – »", "nous",
+    Difference("autres marques d'absence : « n.c. », « S », « – », « N/A », « <5 », « secret »", "nous",
                lambda f, t: (f.absences or "nr" in f.constraints.get("enum", ()))
-               and bool(re.fullmatch(r"(?i)s\.*|n[. ]?[cd]\.*|[-–—*]\.*|///", t)),
+               and bool(re.fullmatch(r"(?i)s{1,2}\.*|c\.*|ns\.*|s[. /]?o\.*|n[. /]?[acdr]\.*|nan|null|none|[-–—*?…]\.*|///|\.{3}"
+                                    r"|conf\.*|secret.*|(<|≤|moins de) ?\d+|\d{1,2} ?(à|a|-|–|et) ?\d{1,2}", t.strip())),
                ("activite", "entrees_cep", "n.c.")),
     Difference("nombres que seul un programme écrit : « 1e5 », « 1_000 », « NaN », « .5 »", "frictionless",
                lambda f, t: f.type in ("integer", "number") and not re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", t),

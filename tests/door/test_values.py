@@ -95,9 +95,9 @@ def test_periods(text, period):
         ("2026-Q4", "periode_future"),
         ("T4 2031", "periode_future"),
         ("T1 2013", "periode_impossible"),
-        ("31/12/2022", "format_periode"),
+        ("31/12/2022", "periode_en_date"),
         ("T5 2024", "format_periode"),
-        ("2024-03", "format_periode"),
+        ("2024-03", "periode_en_date"),
         ("hier", "format_periode"),
     ],
 )

@@ -15,6 +15,8 @@ from etl.door.readers.raw import Fault, RawSheet, RefusedFile
 from etl.door.readers.reading import SET_ASIDE
 from etl.door.readers.rows import to_sheet
 
+MOST_NAMED = 10  # hidden rows that a remark names
+
 
 @dataclass
 class Grid:
@@ -92,7 +94,7 @@ def grids(data: bytes) -> list[Grid]:
         longest = workbook.longest_shared_text(box)
         for sheet in sheets:
             workbook.look_at(box, sheet, to_compute, longest)
-        found = _load(data, sheets)
+        found = _load(workbook.plain_calendar(box, data), sheets)
         for grid in found:
             _require_nothing_personal(grid)
         archive.scan_texts(box, shared)  # last: what a cell shows is better told by its place
@@ -164,7 +166,31 @@ def _read_sheet(grid: Grid, known: dict[str, Contract], hint: str | None) -> Raw
     lines = pa.array(range(start + 1, grid.height + 1), pa.int64())
     banner = "\n".join(" ".join(cell for cell in row if cell) for row in rows[: start - header.rows])
     body = [column.slice(start) for column in columns]
-    return to_sheet(header, grid.facts.name, body, lines, [], [], banner, faults)
+    sheet = to_sheet(header, grid.facts.name, body, lines, [], [], banner, faults)
+    _tell_hidden(sheet, grid, rows[header.index], start)
+    return sheet
+
+
+def _tell_hidden(sheet: RawSheet, grid: Grid, labels: list[str], start: int) -> None:
+    """Rows and columns that the sender does not see are read like the others, and told."""
+    rows = [row for row in grid.facts.hidden_rows if start < row <= grid.height]
+    if rows:
+        which = f"{', '.join(map(str, rows[:MOST_NAMED]))}{'…' if len(rows) > MOST_NAMED else ''}"
+        sheet.remarks.append(
+            f"{len(rows)} ligne{'s' if len(rows) > 1 else ''} masquée{'s' if len(rows) > 1 else ''} par un filtre ou à la main "
+            f"(ligne{'s' if len(rows) > 1 else ''} {which}) : lue{'s' if len(rows) > 1 else ''} comme les autres. Si elles ne "
+            "comptent pas, supprimez-les et livrez de nouveau."
+        )
+    columns = [
+        label for i, label in enumerate(labels, grid.first) if i in grid.facts.hidden_columns and label
+    ]
+    if columns:
+        sheet.remarks.append(
+            f"Colonne{'s' if len(columns) > 1 else ''} masquée{'s' if len(columns) > 1 else ''}, lue"
+            f"{'s' if len(columns) > 1 else ''} comme les autres : {', '.join(f'« {c} »' for c in columns)}. "
+            "Vérifiez que ce sont bien celles à livrer."
+        )
+    sheet.reserved |= bool(rows or columns)
 
 
 def _faults(grid: Grid, first_row: int) -> list[Fault]:

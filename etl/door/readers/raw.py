@@ -55,6 +55,7 @@ class RawSheet:
     banner: text found above the header.
     reserved: something was left unread on purpose, so that the file is at best accepted with reservations.
     left: rows left out, too many to be named: reason → how many. notes: repairs and remarks on rows, counted.
+    labels: names of communes in a column that no contract asks for, as long as `lines`.
     filtered: a file of which only a part is wanted, so that nothing kept is no reason to refuse it.
     """
 
@@ -71,3 +72,4 @@ class RawSheet:
     left: Counter = field(default_factory=Counter)
     notes: Counter = field(default_factory=Counter)
     filtered: bool = False
+    labels: pa.Array | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ from etl.door.readers import personal
 from etl.door.readers.header import LONGEST_LABEL, Header, nearest
 from etl.door.readers.raw import Fault, RawSheet, RefusedFile, Reject
 
+# headers of a column of names beside one of codes, in plain spelling
+NAMES_COMMUNES = re.compile(r"(?:libelle|nom|intitule)(?: de)?(?: la)? commune|commune|ville")
 TOTALS = {
     "total",
     "totaux",
@@ -106,7 +109,9 @@ def to_sheet(
         rejects = rejects + wrong
         bad = pa.array(sorted({r.line for r in wrong}), lines.type)
         data = pc.and_not(data, pc.is_in(lines, value_set=bad))
+    labels = _labels(header, clean)
     if not pc.all(data, min_count=0).as_py():
+        labels = labels.filter(data) if labels is not None else None
         kept = {name: column.filter(data) for name, column in kept.items()}
         lines = lines.filter(data)
     return RawSheet(
@@ -119,6 +124,22 @@ def to_sheet(
         remarks=_remarks(header, clean),
         banner=banner,
         header=header.labels,
+        labels=labels,
+    )
+
+
+def _labels(header: Header, columns: list[pa.DictionaryArray]) -> pa.DictionaryArray | None:
+    """The column that names the communes whose codes another one gives, where a file has one."""
+    if "code_commune" not in header.columns:
+        return None
+    taken = set(header.columns.values())
+    return next(
+        (
+            columns[position]
+            for position, label in header.names.items()
+            if position not in taken and position < len(columns) and NAMES_COMMUNES.fullmatch(plain(label))
+        ),
+        None,
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from etl.contracts import Contract
@@ -27,6 +28,10 @@ from etl.door.readers.rows import TEXT, is_note, to_sheet
 SEPARATORS = (";", "\t", ",", "|")
 LONGEST_RECORD = 20  # lines that one quoted cell may span
 LONGEST_LINE = 1 << 17  # bytes; csv's own limit for a cell
+NEARLY = 0.9  # share of empty cells that makes a last column one that Excel leaves out
+PADDED = (
+    "ligne plus courte que l'en-tête, complétée par des cellules vides (Excel omet les derniers séparateurs)"
+)
 AT_ONCE = 50_000  # records turned into columns at a time
 
 
@@ -177,7 +182,9 @@ def closing_remarks(whole: bool, encoding: str) -> list[str]:
 
 def sheet_of(parsed: Body, shape: Layout) -> RawSheet:
     """Parsed rows as a RawSheet, odd rows judged. Raises RefusedFile."""
-    rejects, ignored, repaired = _judge_odd(parsed.odd, shape.separator, shape.width)
+    rejects, ignored, repaired, padded = _judge_odd(
+        parsed.odd, shape.separator, shape.width, _empty_from(parsed.columns)
+    )
     rejects += [
         Reject("", line, "", "", "ligne_demesuree", f"La ligne dépasse {LONGEST_LINE} octets. {SET_ASIDE}")
         for line in parsed.too_long
@@ -185,7 +192,24 @@ def sheet_of(parsed: Body, shape: Layout) -> RawSheet:
     columns, lines = parsed.columns, parsed.lines
     if repaired:
         columns, lines = _add_rows(columns, lines, repaired)
-    return to_sheet(shape.header, "", columns, lines, rejects, ignored, shape.banner)
+    sheet = to_sheet(shape.header, "", columns, lines, rejects, ignored, shape.banner)
+    if padded:
+        sheet.notes[PADDED] += padded
+    return sheet
+
+
+def _empty_from(columns: list) -> int:
+    """Position from which the last columns are nearly always empty: Excel leaves out the separators that end their rows."""
+    position = len(columns)
+    while position > 0 and len(columns[position - 1]):
+        cells = columns[position - 1]
+        blank = (
+            cells.null_count + pc.sum(pc.equal(pc.utf8_trim_whitespace(cells.cast(pa.string())), "")).as_py()
+        )
+        if blank < NEARLY * len(cells):
+            break
+        position -= 1
+    return position
 
 
 def _without_last_line_ends(data: bytes, start: int) -> bytes:
@@ -318,9 +342,12 @@ def record(physical: list[bytes], i: int, shape: Layout) -> tuple[list[str] | No
     return None, 1
 
 
-def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int):
-    """Rows of another width: padded with empty cells they are rows; notes are ignored; the rest is rejected."""
-    rejects, ignored, repaired = [], [], []
+def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int, empty_from: int):
+    """Rows of another width: padded with empty cells they are rows; notes are ignored; the rest is rejected.
+
+    empty_from: a row that stops there or after lacks empty cells only. Gives also how many such rows were completed.
+    """
+    rejects, ignored, repaired, padded = [], [], [], 0
     for line, text in odd:
         fault = None
         if '"' in text and not _quotes_make_sense(text, separator):
@@ -334,6 +361,9 @@ def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int):
                 ignored.append((line, "note sous le tableau"))
             elif len(cells) > width and not any(cell.strip() for cell in cells[width:]):
                 repaired.append((line, cells[:width]))
+            elif empty_from <= len(cells) < width:
+                repaired.append((line, cells + [""] * (width - len(cells))))
+                padded += 1
             else:
                 fault = (
                     "nombre_de_cellules",
@@ -342,7 +372,7 @@ def _judge_odd(odd: list[tuple[int, str]], separator: str, width: int):
         if fault:
             rule, why = fault
             rejects.append(Reject("", line, "", _short(text), rule, f"{why} {SET_ASIDE}"))
-    return rejects, ignored, repaired
+    return rejects, ignored, repaired, padded
 
 
 def _quotes_make_sense(text: str, separator: str) -> bool:

@@ -7,6 +7,7 @@ end the process. So each sheet's XML is looked at first, in pieces, without buil
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ NOT_COMPUTED = "(formule non calculée)"
 class SheetFacts:
     """What stands in one sheet's XML. Rows and columns are counted from 1.
 
-    errors, uncomputed: (row, column) → what is shown there. merges: (row, column, last row, last column).
+    errors, uncomputed: (row, column) → what is shown there. merges: (row, column, last row, last column). hidden_rows,
+    hidden_columns: their numbers, by a filter or by hand.
     """
 
     name: str
@@ -52,6 +54,8 @@ class SheetFacts:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def sheets_of(archive: zipfile.ZipFile) -> tuple[list[SheetFacts], bool]:
@@ -83,6 +87,27 @@ def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
         return ElementTree.fromstring(xml)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise unreadable() from error
+
+
+def plain_calendar(archive: zipfile.ZipFile, data: bytes) -> bytes:
+    """The workbook without the extensions that make the parser forget its 1904 calendar (dates would be four years off).
+
+    Excel writes `workbookPr` again among its extensions, without the calendar; the parser keeps the last one. `data` as it
+    came in any other case.
+    """
+    name = next(n for n in archive.namelist() if n.lower() == "xl/workbook.xml")
+    xml = whole(archive, name)
+    own = _tree(archive, name)
+    calendar = next((e for e in own if e.tag.rsplit("}", 1)[-1] == "workbookPr"), None)
+    extensions = re.compile(rb"<((?:\w+:)?)extLst\b.*?</\1extLst>", re.DOTALL)
+    if calendar is None or calendar.get("date1904") not in ("1", "true") or not extensions.search(xml):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+        for member in archive.namelist():
+            content = extensions.sub(b"", xml) if member == name else whole(archive, member)
+            copy.writestr(member, content)
+    return out.getvalue()
 
 
 def look_at(archive: zipfile.ZipFile, facts: SheetFacts, to_compute: bool, longest_text: int) -> None:
@@ -194,6 +219,8 @@ def _look(xml: bytes, prefix: bytes, facts: SheetFacts, to_compute: bool, box: _
             cell = _cell_around(xml, found.start(), prefix)
             if cell and _never_computed(cell[1], to_compute):
                 facts.uncomputed.add(cell[0])
+    if b"hidden=" in xml:
+        _note_hidden(xml, facts)
     merged = xml.rfind(b"<" + prefix + b"mergeCells")
     for found in re.finditer(
         rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)",
@@ -203,6 +230,16 @@ def _look(xml: bytes, prefix: bytes, facts: SheetFacts, to_compute: bool, box: _
         facts.merges.append((int(top), column_number(first), int(bottom), column_number(end)))
     if len(facts.errors) + len(facts.uncomputed) + len(facts.merges) > MAX_FAULTS:
         raise too_many_faults(facts.name)
+
+
+def _note_hidden(xml: bytes, facts: SheetFacts) -> None:
+    """Rows and columns that whoever opens the workbook does not see."""
+    for tag in re.findall(rb"<(?:\w+:)?(?:row|col)\b[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>", xml):
+        said = {k.decode(): int(v) for k, v in re.findall(rb"\s(r|min|max)=[\"'](\d{1,7})[\"']", tag)}
+        if "r" in said:
+            facts.hidden_rows.append(said["r"])
+        elif {"min", "max"} <= said.keys():
+            facts.hidden_columns |= set(range(said["min"], min(said["max"], MAX_COLUMNS) + 1))
 
 
 def too_many_faults(sheet: str) -> RefusedFile:

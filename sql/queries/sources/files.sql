@@ -10,7 +10,7 @@ with apports as (
     string_agg(distinct 'T' || right(l.periode, 1) || ' ' || left(l.periode, 4) || ' : ' || l.etonne, ' ; ') as etonne
   from livraison as l
   left join livraison as r on r.livraison_id = l.remplacee_par
-  left join operateur as o using (operateur_code)
+  left join operateur as o on o.operateur_code = l.operateur_code
   where l.operateur_code is not null
   group by l.fichier_id
 )
