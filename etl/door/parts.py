@@ -49,26 +49,30 @@ def compare(con: duckdb.DuckDBPyConnection, contract: Contract, source: str, del
     con.execute(
         f"""create or replace temp table _ligne as
         select livraison_id, {_joined(own)} as cle, {_joined(content)} as contenu, {_place(contract)} as lieu,
-            {_total(contract)} as total, {", ".join(f"{_said(c)} as dit_{c}" for c in own) or "true as dit_tout"}
+            {_total(contract)} as total{"".join(f", {c} as sa_{c}, {_said(c)} as dit_{c}" for c in own)}
         from ({source}) where livraison_id in (select livraison_id from _livraison)"""
     )
-    said = [f"dit_{c}" for c in own] or ["dit_tout"]
-    same_grain = " and ".join(f"x.{c} = y.{c}" for c in said)
     renumbered = (
         f"coalesce(c.n, 0) >= {RENUMBERED} * least(x.contenus, y.contenus)"
         if any(c.endswith("_id") for c in own)
         else "false"
     )
-    con.execute(_related(contract.name, said, same_grain, renumbered))
+    con.execute(_related(contract.name, own, renumbered))
     con.execute("drop table _ligne")
 
 
-def _related(dataset: str, said: list[str], same_grain: str, renumbered: str) -> str:
-    """The query that compares deliveries two by two, from _livraison and _ligne."""
+def _related(dataset: str, own: list[str], renumbered: str) -> str:
+    """The query that compares deliveries two by two, from _livraison and _ligne; own: the columns of their key.
+
+    Two deliveries of another grain (one fills a column that the other does not) are compared on what both say.
+    """
+    same_grain = " and ".join(f"x.dit_{c} = y.dit_{c}" for c in own) or "true"
+    both_say = [f"case when x.dit_{c} and y.dit_{c} then sa_{c} end" for c in own]
+    both_say.append("case when x.dit_lieu and y.dit_lieu then lieu end")
     return f"""insert into recu_paire
     with une as (
         select livraison_id, count(distinct cle) as cles, count(distinct contenu) as contenus, sum(total) as total,
-            {", ".join(f"bool_or({c}) as {c}" for c in said)}
+            bool_or(lieu is not null) as dit_lieu{"".join(f", bool_or(dit_{c}) as dit_{c}" for c in own)}
         from _ligne group by livraison_id
     ),
     paire as (
@@ -80,10 +84,18 @@ def _related(dataset: str, said: list[str], same_grain: str, renumbered: str) ->
         select p.avant, p.apres, count(*) as n from paire as p join cle as a on a.livraison_id = p.avant
         join cle as b on b.livraison_id = p.apres and b.cle = a.cle group by p.avant, p.apres
     ),
-    lieu as (select distinct livraison_id, lieu from _ligne where lieu is not null),
-    meme_lieu as (
-        select distinct p.avant, p.apres from paire as p join lieu as a on a.livraison_id = p.avant
-        join lieu as b on b.livraison_id = p.apres and b.lieu = a.lieu
+    reduite as (
+        select distinct p.avant, p.apres, l.livraison_id, {_joined(both_say)} as cle
+        from paire as p
+        join une as x on x.livraison_id = p.avant
+        join une as y on y.livraison_id = p.apres
+        join _ligne as l on l.livraison_id = p.avant or l.livraison_id = p.apres
+        where not ({same_grain})
+    ),
+    autre_grain as (
+        select distinct a.avant, a.apres from reduite as a
+        join reduite as b on b.avant = a.avant and b.apres = a.apres and b.cle = a.cle
+        where a.livraison_id = a.avant and b.livraison_id = b.apres
     ),
     contenu as (select distinct livraison_id, contenu from _ligne),
     meme_contenu as (
@@ -92,12 +104,12 @@ def _related(dataset: str, said: list[str], same_grain: str, renumbered: str) ->
     )
     select p.avant, p.apres, '{dataset}', coalesce(x.cles, 0), coalesce(y.cles, 0), coalesce(k.n, 0), x.total, y.total,
         p.meme_monde and x.cles > 0 and y.cles > 0 and k.n is null and not {renumbered}
-            and ((l.avant is null and x.livraison_id in (select livraison_id from lieu)) or ({same_grain})) as partie
+            and g.avant is null as partie
     from paire as p
     left join une as x on x.livraison_id = p.avant
     left join une as y on y.livraison_id = p.apres
     left join commune as k on k.avant = p.avant and k.apres = p.apres
-    left join meme_lieu as l on l.avant = p.avant and l.apres = p.apres
+    left join autre_grain as g on g.avant = p.avant and g.apres = p.apres
     left join meme_contenu as c on c.avant = p.avant and c.apres = p.apres"""
 
 

@@ -165,6 +165,14 @@ def test_another_grain_on_the_same_places_never_counts_people_twice(served):
     assert con.execute("select livraison_id from livraison where not en_vigueur").fetchall()
 
 
+@pytest.mark.parametrize(
+    ("second", "total"), [(f"{A_MEN};25_34", 240), (f"{A.replace('120', '70')};25_34", 70)]
+)
+def test_what_both_files_say_tells_a_half_from_another_grain(served, second, total):
+    """Women without their age, then men by age: nobody is in both. Women without their age, then women by age: they are."""
+    assert entries(served([f"{A};"], [second], header=f"{ACTIVITY};tranche_age"))[0] == total
+
+
 def test_renumbered_sites_are_the_same_sites(served):
     def site(number: int, town: str) -> str:
         return f"2024-Q1;{number};or_corse;Lieu {town};dedie;{town};;;presentiel;2"

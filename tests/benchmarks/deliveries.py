@@ -84,7 +84,7 @@ def split(rng: random.Random, path: Path, inbox: Path) -> None:
         shutil.copy(path, inbox / path.name)
         return
     lines = text_of(path).splitlines()
-    head = next(i for i, line in enumerate(lines) if line.count(";") >= 3)
+    head = next(i for i, line in enumerate(lines) if len([cell for cell in line.split(";") if cell]) >= 3)
     parts: list[list[str]] = [[] for _ in range(rng.randint(2, 4))]
     for line in lines[head + 1 :]:
         rng.choice(parts).append(line)
@@ -134,13 +134,18 @@ def added_up(paths: Paths) -> list[str]:
 
 
 def parts_kept(paths: Paths) -> list[str]:
-    """Parts of one file that replace one another: rows that were sent would be lost."""
+    """Parts of one file that replace one another, or are refused: rows that were sent would be lost."""
     with duckdb.connect(str(paths.link.resolve()), read_only=True) as con:
         pairs = con.execute(
             """select a.fichier, b.fichier from livraison as a join livraison as b on b.livraison_id = a.remplacee_par
             where regexp_replace(a.fichier, '^[0-3]_', '') = regexp_replace(b.fichier, '^[0-3]_', '') limit 3"""
         ).fetchall()
-    return [f"une part en remplace une autre : {pair}" for pair in pairs]
+        refused = con.execute(
+            "select fichier, motifs from fichier_recu where verdict = 'rejetee' and fichier similar to '[0-3]_.*' limit 3"
+        ).fetchall()
+    return [f"une part en remplace une autre : {pair}" for pair in pairs] + [
+        f"refusée : {row}" for row in refused
+    ]
 
 
 def main() -> int:
