@@ -11,6 +11,7 @@ import pytest
 
 from etl.base.build import BuildStopped, build
 from etl.base.publish import publish, served_base, served_version, swing
+from etl.base.run import Check
 from etl.door.receive import receive
 from etl.paths import PROJECT, Paths
 from tests.support import base, worlds
@@ -277,7 +278,7 @@ def test_a_blocking_check_leaves_the_old_base_served(corsica, monkeypatch):
     before = corsica.link.resolve()
     monkeypatch.setattr(
         "etl.base.build.run_checks",
-        lambda con, *_: [type("C", (), {"gravite": "bloque", "n": 2, "controle": "x", "exemple": "y"})()],
+        lambda con, *_: [Check("x", "bloque", 2, "y")],
     )
     with pytest.raises(BuildStopped, match="Rien n'est publié"):
         build(corsica, force=True)
